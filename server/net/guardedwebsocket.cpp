@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/net/guardedwebsocket.h"
+
+#include <algorithm>
+
+#include <QTcpSocket>
+
+namespace heliograph::net {
+
+namespace {
+
+constexpr Duration closeTime = 1s; ///< for queued messages and the close frame to leave
+/// Qt takes every frame that is in the read buffer apart at once, so its size is what one client may have done before
+/// the others have their turn.
+constexpr qint64 turnBytes = 16'384;
+
+} // namespace
+
+GuardedWebSocket::GuardedWebSocket(WebSocketUpgrade &owner, QWebSocket *webSocket, QTcpSocket *socket, Request request)
+    : m_owner(&owner), m_webSocket(webSocket), m_socket(socket), m_request(std::move(request))
+{
+    m_webSocket->setParent(this);
+    m_socket->setParent(this);
+    const auto limit = quint64(m_owner->m_limits.bodyBytes);
+    m_webSocket->setMaxAllowedIncomingFrameSize(limit);
+    m_webSocket->setMaxAllowedIncomingMessageSize(limit);
+    m_socket->setReadBufferSize(turnBytes);
+    connect(m_webSocket, &QWebSocket::textMessageReceived, this, &WebSocket::textReceived);
+    connect(m_webSocket, &QWebSocket::binaryMessageReceived, this, &WebSocket::binaryReceived);
+    connect(m_webSocket, &QWebSocket::pong, this, &WebSocket::pongReceived);
+    connect(m_webSocket, &QWebSocket::disconnected, this, &GuardedWebSocket::ended);
+    // After Qt's own slot, which was connected first.
+    connect(m_socket, &QTcpSocket::readyRead, this, &GuardedWebSocket::fitReadBuffer);
+    m_owner->m_open.insert(this);
+}
+
+GuardedWebSocket::~GuardedWebSocket()
+{
+    if (m_owner)
+        m_owner->m_open.erase(this);
+    detach();
+}
+
+void GuardedWebSocket::detach()
+{
+    m_owner = nullptr;
+    m_open = false;
+    m_closing.reset();
+    if (!m_webSocket)
+        return;
+    m_webSocket->disconnect(this);
+    m_webSocket->abort();
+    delete std::exchange(m_webSocket, nullptr);
+    delete m_socket;
+}
+
+void GuardedWebSocket::sendText(const QString &text)
+{
+    if (m_open && !m_closing)
+        m_webSocket->sendTextMessage(text);
+}
+
+void GuardedWebSocket::sendBinary(const QByteArray &data)
+{
+    if (m_open && !m_closing)
+        m_webSocket->sendBinaryMessage(data);
+}
+
+void GuardedWebSocket::ping()
+{
+    if (m_open && !m_closing)
+        m_webSocket->ping();
+}
+
+qint64 GuardedWebSocket::unsentBytes() const
+{
+    return m_socket ? m_socket->bytesToWrite() : 0;
+}
+
+void GuardedWebSocket::close(quint16 code, const QString &reason)
+{
+    if (!m_open || m_closing)
+        return;
+    m_closing = std::make_unique<Deadline>(m_owner->m_deadlines);
+    m_closing->start(closeTime, [this] { abort(); });
+    m_webSocket->close(QWebSocketProtocol::CloseCode(code), reason);
+}
+
+void GuardedWebSocket::abort()
+{
+    if (m_open)
+        m_webSocket->abort();
+}
+
+void GuardedWebSocket::checkProgress()
+{
+    const qint64 waiting = m_socket ? m_socket->bytesAvailable() : 0;
+    if (waiting > 0 && waiting == m_unfinished) {
+        ++m_owner->m_counters.timedOut;
+        abort();
+        return;
+    }
+    m_unfinished = waiting;
+}
+
+void GuardedWebSocket::fitReadBuffer()
+{
+    if (!m_open || !m_socket)
+        return;
+    // What waits is one unfinished frame, which becomes readable only when all of it is in the buffer, with up to 14
+    // bytes of header. Room grows with it and no faster: not much more than the frame may come along.
+    const qint64 largest = qint64(m_owner->m_limits.bodyBytes) + 64;
+    const qint64 waiting = m_socket->bytesAvailable();
+    m_socket->setReadBufferSize(waiting < turnBytes ? turnBytes : std::min(2 * waiting, largest));
+}
+
+void GuardedWebSocket::ended()
+{
+    if (!m_open)
+        return;
+    m_open = false;
+    m_closing.reset();
+    Q_EMIT closed();
+}
+
+} // namespace heliograph::net
