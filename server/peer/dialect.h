@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the switchboard needs to know of a dialect, and what a dialect gets to answer with. Not the dialects themselves.
+#pragma once
+
+#include "server/peer/peer.h"
+
+#include <memory>
+
+namespace heliograph::peer {
+
+/// A step is one event or disconnect of a peer, from its start to its last continuation. While a copy of this token
+/// lives the step is open and the peer's further events wait.
+class Step
+{
+public:
+    virtual ~Step() = default;
+};
+using StepToken = std::shared_ptr<Step>;
+
+/// The answer to one event. Copyable; keeps the step open. If the client asked for an answer and none was given when
+/// the last copy goes, {"success":true} is sent. Harmless when no answer was asked for, or the client has gone.
+class Reply
+{
+public:
+    class State;
+    explicit Reply(std::shared_ptr<State> state) : m_state(std::move(state)) {}
+
+    /// True when the client waits for an answer.
+    bool isWanted() const;
+    /// Answers with one JSON text.
+    void send(const QByteArray &json) const;
+    /// {"success":false,"error":{"code":…,"message":…}}
+    void fail(QByteArrayView code, const QString &message) const;
+
+private:
+    std::shared_ptr<State> m_state;
+};
+
+/// How surely an event is a dialect's own. The highest claim gets the event; of equal ones all get it, in the order in
+/// which the dialects were added.
+enum class Claim {
+    None,     ///< not a word of this dialect
+    Possible, ///< a word of it, but this payload fits another as well
+    Own,      ///< by its name, its payload or the peer's registrations
+};
+
+class Dialect
+{
+public:
+    virtual ~Dialect() = default;
+    /// "rooms", "direct", … for logs and metrics.
+    virtual QLatin1String name() const = 0;
+    virtual Claim claim(const Peer &peer, const Event &event) const = 0;
+    virtual void handle(Peer &peer, const Event &event, const Reply &reply) = 0;
+    /// The peer has gone; its id is not used again. Whatever continuation this starts keeps the token.
+    virtual void leave(const PeerId &peer, DisconnectReason reason, const StepToken &step) = 0;
+    /// Anything arrived from the peer. Must be cheap.
+    virtual void alive(const PeerId &peer) { Q_UNUSED(peer); }
+};
+
+} // namespace heliograph::peer

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/peer/reply.h"
+
+#include "server/peer/jsonwriter.h"
+
+namespace heliograph::peer {
+
+Reply::State::~State()
+{
+    // The answer goes out before the step ends: what the next event causes must not overtake it.
+    send(QByteArrayLiteral("{\"success\":true}"));
+}
+
+void Reply::State::send(const QByteArray &json)
+{
+    if (const Answer answer = std::exchange(m_answer, nullptr))
+        answer(json);
+}
+
+bool Reply::isWanted() const
+{
+    return m_state->isWanted();
+}
+
+void Reply::send(const QByteArray &json) const
+{
+    m_state->send(json);
+}
+
+void Reply::fail(QByteArrayView code, const QString &message) const
+{
+    if (!isWanted())
+        return;
+    const QByteArray error = JsonObject().add("code", code).add("message", message).text();
+    send(JsonObject().addFlag("success", false).addRaw("error", error).text());
+}
+
+} // namespace heliograph::peer

@@ -1,0 +1,275 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/peer/switchboard.h"
+
+#include "server/peer/departedpeer.h"
+#include "server/peer/reply.h"
+#include "shared/base/errorcode.h"
+
+#include <QHash>
+#include <QLoggingCategory>
+#include <QTimer>
+
+namespace heliograph::peer {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcClients, "heliograph.clients", QtInfoMsg)
+
+qsizetype sizeOf(const Event &event)
+{
+    qsizetype size = event.name.size();
+    for (const Json &argument : event.arguments)
+        size += argument.raw().size();
+    for (const QByteArray &attachment : event.attachments)
+        size += attachment.size();
+    return size;
+}
+
+/// Events that waited for a client that we sent away no longer count; those of one that left by itself do.
+bool forfeitsWaiting(DisconnectReason reason)
+{
+    return reason == DisconnectReason::ServerDisconnect || reason == DisconnectReason::ShuttingDown;
+}
+
+} // namespace
+
+class Switchboard::Private : public std::enable_shared_from_this<Private>
+{
+public:
+    struct Waiting
+    {
+        Event event;
+        std::optional<quint64> ackId;
+    };
+    /// One peer, until its disconnect has begun.
+    struct Line
+    {
+        Peer *peer; ///< nullptr once it has gone
+        std::unique_ptr<DepartedPeer> departed;
+        PeerId id;
+        QList<Waiting> waiting;
+        qsizetype waitingBytes = 0;
+        std::optional<DisconnectReason> leaving;
+        bool isStepOpen = false;
+        bool isRunning = false; ///< a call to run() is on the stack
+
+        bool isBusy() const { return isStepOpen || isRunning || !waiting.isEmpty(); }
+    };
+    using LinePtr = std::shared_ptr<Line>;
+
+    /// The token that dialects hold.
+    class OpenStep final : public Step
+    {
+    public:
+        OpenStep(std::weak_ptr<Private> board, LinePtr line) : m_board(std::move(board)), m_line(std::move(line)) {}
+        ~OpenStep() override
+        {
+            m_line->isStepOpen = false;
+            if (const auto board = m_board.lock())
+                board->stepEnded(m_line);
+        }
+
+    private:
+        std::weak_ptr<Private> m_board;
+        LinePtr m_line;
+    };
+
+    Private()
+    {
+        m_resumption.setSingleShot(true);
+        m_resumption.callOnTimeout([this] {
+            for (const LinePtr &line : std::exchange(m_resumable, {}))
+                run(line);
+        });
+    }
+    void enqueue(const LinePtr &line, const Event &event, std::optional<quint64> ackId);
+    void run(const LinePtr &line);
+    void begin(const LinePtr &line, const Event &event, std::optional<quint64> ackId);
+    void depart(const LinePtr &line);
+    void stepEnded(const LinePtr &line);
+    std::vector<Dialect *> claimants(const Peer &peer, const Event &event) const;
+    Reply replyTo(const LinePtr &line, std::optional<quint64> ackId);
+
+    std::vector<Dialect *> dialects;
+    QHash<PeerId, LinePtr> lines;
+    SwitchboardCounters counters;
+
+private:
+    std::vector<LinePtr> m_resumable; ///< their step has ended, and something waits
+    QTimer m_resumption;
+};
+
+void Switchboard::Private::enqueue(const LinePtr &line, const Event &event, std::optional<quint64> ackId)
+{
+    const qsizetype size = sizeOf(event);
+    if (line->waiting.size() == maxWaiting || line->waitingBytes + size > maxWaitingBytes) {
+        ++counters.overruns;
+        qCInfo(lcClients) << textOf(ErrorCode::TooManyWaiting).sentence << line->id;
+        line->peer->disconnect(true);
+        return;
+    }
+    line->waiting.append({event, ackId});
+    line->waitingBytes += size;
+}
+
+/// Goes on until a step stays open or nothing is left to do.
+void Switchboard::Private::run(const LinePtr &line)
+{
+    if (line->isRunning)
+        return;
+    line->isRunning = true;
+    while (!line->isStepOpen) {
+        if (!line->waiting.isEmpty()) {
+            const Waiting next = line->waiting.takeFirst();
+            line->waitingBytes -= sizeOf(next.event);
+            begin(line, next.event, next.ackId);
+        } else if (line->leaving) {
+            depart(line);
+            break;
+        } else {
+            break;
+        }
+    }
+    line->isRunning = false;
+}
+
+void Switchboard::Private::begin(const LinePtr &line, const Event &event, std::optional<quint64> ackId)
+{
+    ++counters.events;
+    const bool wasDeparted = !line->peer;
+    Peer &peer = wasDeparted ? *line->departed : *line->peer;
+    const std::vector<Dialect *> chosen = claimants(peer, event);
+    const Reply reply = replyTo(line, ackId);
+    if (chosen.empty()) {
+        ++counters.unknownEvents;
+        reply.fail("E301", QStringLiteral("Unknown event"));
+    }
+    for (Dialect *dialect : chosen) {
+        dialect->handle(peer, event, reply);
+        if (!wasDeparted && !line->peer)
+            break; // sent away by that dialect: the peer is no more
+    }
+}
+
+Reply Switchboard::Private::replyTo(const LinePtr &line, std::optional<quint64> ackId)
+{
+    line->isStepOpen = true;
+    Reply::State::Answer answer;
+    if (ackId) {
+        answer = [board = weak_from_this(), line, id = *ackId](const QByteArray &json) {
+            if (!board.expired() && line->peer)
+                line->peer->acknowledge(id, {json});
+        };
+    }
+    return Reply(std::make_shared<Reply::State>(std::move(answer), std::make_shared<OpenStep>(weak_from_this(), line)));
+}
+
+std::vector<Dialect *> Switchboard::Private::claimants(const Peer &peer, const Event &event) const
+{
+    std::vector<Dialect *> result;
+    Claim highest = Claim::Possible;
+    for (Dialect *dialect : dialects) {
+        const Claim claim = dialect->claim(peer, event);
+        if (claim < highest)
+            continue;
+        if (claim > highest)
+            result.clear();
+        highest = claim;
+        result.push_back(dialect);
+    }
+    return result;
+}
+
+/// All dialects are told, whatever they hold. Nothing of this peer can come after it, so the line ends here.
+void Switchboard::Private::depart(const LinePtr &line)
+{
+    lines.remove(line->id);
+    const DisconnectReason reason = *std::exchange(line->leaving, std::nullopt);
+    line->isStepOpen = true;
+    const auto step = std::make_shared<OpenStep>(weak_from_this(), line);
+    for (Dialect *dialect : dialects)
+        dialect->leave(line->id, reason, step);
+}
+
+void Switchboard::Private::stepEnded(const LinePtr &line)
+{
+    if (line->isRunning || (line->waiting.isEmpty() && !line->leaving))
+        return;
+    m_resumable.push_back(line);
+    m_resumption.start();
+}
+
+Switchboard::Switchboard() : d(std::make_shared<Private>()) {}
+
+Switchboard::~Switchboard() = default;
+
+void Switchboard::add(Dialect &dialect)
+{
+    d->dialects.push_back(&dialect);
+}
+
+Peer *Switchboard::find(const PeerId &id) const
+{
+    const auto line = d->lines.constFind(id);
+    return line == d->lines.cend() ? nullptr : (*line)->peer;
+}
+
+const SwitchboardCounters &Switchboard::counters() const
+{
+    return d->counters;
+}
+
+void Switchboard::peerConnected(Peer &peer)
+{
+    Q_ASSERT(!d->lines.contains(peer.id()));
+    auto line = std::make_shared<Private::Line>();
+    line->peer = &peer;
+    line->id = peer.id();
+    d->lines.insert(peer.id(), line);
+    ++d->counters.peers;
+    qCInfo(lcClients).noquote() << peer.id() << "connected from" << peer.handshake().address.toString() << "by"
+                                << peer.transport();
+}
+
+void Switchboard::peerEvent(Peer &peer, const Event &event, std::optional<quint64> ackId)
+{
+    const Private::LinePtr line = d->lines.value(peer.id());
+    if (!line || !line->peer)
+        return;
+    if (line->isBusy()) {
+        d->enqueue(line, event, ackId);
+        return;
+    }
+    line->isRunning = true;
+    d->begin(line, event, ackId);
+    line->isRunning = false;
+    d->run(line);
+}
+
+void Switchboard::peerDisconnected(Peer &peer, DisconnectReason reason)
+{
+    const Private::LinePtr line = d->lines.value(peer.id());
+    if (!line || !line->peer)
+        return;
+    --d->counters.peers;
+    line->leaving = reason;
+    qCInfo(lcClients).noquote() << line->id << "has gone:" << textOf(reason);
+    if (forfeitsWaiting(reason)) {
+        line->waiting.clear();
+        line->waitingBytes = 0;
+    }
+    if (!line->waiting.isEmpty())
+        line->departed = std::make_unique<DepartedPeer>(peer);
+    line->peer = nullptr;
+    if (!line->isBusy())
+        d->run(line);
+}
+
+void Switchboard::peerAlive(Peer &peer)
+{
+    for (Dialect *dialect : d->dialects)
+        dialect->alive(peer.id());
+}
+
+} // namespace heliograph::peer

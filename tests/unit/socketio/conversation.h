@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Both ends of a Socket.IO conversation without a network: sessions that a test speaks through, and a listener and a
+// gate that record what they are told.
+#pragma once
+
+#include "server/socketio/connection.h"
+#include "server/socketio/namespaces.h"
+#include "server/socketio/socket.h"
+#include "tests/support/manualclock.h"
+#include "tests/support/numberedids.h"
+
+namespace heliograph::test {
+
+class FakeSession final : public engineio::Session
+{
+public:
+    explicit FakeSession(engineio::SessionAcceptor &acceptor, net::Request request = {})
+        : m_request(std::move(request)), m_listener(acceptor.accept(*this))
+    {
+    }
+    ~FakeSession() override
+    {
+        if (m_listener)
+            lose(engineio::CloseReason::TransportClose);
+    }
+
+    void say(const QByteArray &text)
+    {
+        if (m_listener)
+            m_listener->textMessage(text);
+    }
+    void sayBinary(const QByteArray &data)
+    {
+        if (m_listener)
+            m_listener->binaryMessage(data);
+    }
+    void beAlive() { m_listener->alive(); }
+    void lose(engineio::CloseReason reason)
+    {
+        closedBy = reason;
+        std::exchange(m_listener, nullptr)->sessionClosed(reason);
+    }
+    /// What was sent since the last call; binary messages as "b:" and their bytes.
+    QList<QByteArray> take() { return std::exchange(m_sent, {}); }
+    /// The socket id in the CONNECT packet just sent, which is taken.
+    QByteArray takeConnect(const QByteArray &key = "sid")
+    {
+        const QByteArray packet = m_sent.isEmpty() ? QByteArray() : m_sent.takeFirst();
+        const auto payload = peer::JsonReader().read(packet.mid(packet.indexOf('{')));
+        return payload ? (*payload)[key].string().toUtf8() : QByteArray();
+    }
+
+    std::optional<engineio::CloseReason> closedBy;
+    bool writable = true;
+
+    const QByteArray &sid() const override { return m_sid; }
+    const net::Request &request() const override { return m_request; }
+    QLatin1String transport() const override { return QLatin1String("polling"); }
+    bool isOpen() const override { return m_listener; }
+    void send(const engineio::MessagePtr &message) override
+    {
+        if (m_listener)
+            m_sent += (message->isBinary() ? "b:" : "") + message->data();
+    }
+    bool isWritable() const override { return writable; }
+    void close() override { lose(engineio::CloseReason::ForcedClose); }
+    void protocolError() override { lose(engineio::CloseReason::ParseError); }
+
+private:
+    QByteArray m_sid = "0123456789abcdef0123456789abcdef";
+    net::Request m_request;
+    QList<QByteArray> m_sent;
+    engineio::SessionListener *m_listener;
+};
+
+class RecordingListener final : public peer::PeerListener
+{
+public:
+    void peerConnected(peer::Peer &peer) override
+    {
+        peers.append(&peer);
+        log += "connected";
+        if (onConnected)
+            onConnected(peer);
+    }
+    void peerEvent(peer::Peer &peer, const peer::Event &event, std::optional<quint64> ackId) override
+    {
+        QList<QByteArray> words{event.name};
+        for (const peer::Json &argument : event.arguments)
+            words += argument.raw();
+        for (const QByteArray &attachment : event.attachments)
+            words += "b:" + attachment;
+        log += words.join(' ') + (ackId ? " #" + QByteArray::number(*ackId) : QByteArray());
+        if (onEvent)
+            onEvent(peer, event, ackId);
+    }
+    void peerDisconnected(peer::Peer &peer, peer::DisconnectReason reason) override
+    {
+        peers.removeOne(&peer);
+        log += "disconnected: " + QByteArray(textOf(reason).data());
+        if (onDisconnected)
+            onDisconnected(peer);
+    }
+    void peerAlive(peer::Peer &) override { log += "alive"; }
+
+    QList<QByteArray> take() { return std::exchange(log, {}); }
+
+    QList<peer::Peer *> peers;
+    QList<QByteArray> log;
+    std::function<void(peer::Peer &)> onConnected;
+    std::function<void(peer::Peer &, const peer::Event &, std::optional<quint64>)> onEvent;
+    std::function<void(peer::Peer &)> onDisconnected;
+};
+
+/// Lets everyone in until told to think.
+class ThinkingGate final : public peer::Gate
+{
+public:
+    void admit(const peer::Handshake &handshake, std::function<void(Verdict)> answer) override
+    {
+        asked += handshake.auth.raw();
+        handshakes += handshake;
+        if (isThinking)
+            answers.append(std::move(answer));
+        else
+            answer(verdict);
+    }
+
+    bool isThinking = false;
+    Verdict verdict = peer::Claims{};
+    QList<std::function<void(Verdict)>> answers;
+    QList<QByteArray> asked;
+    QList<peer::Handshake> handshakes;
+};
+
+/// A server with the namespaces / and /custom.
+class Server
+{
+public:
+    explicit Server(const socketio::Options &options = {}) : namespaces(options, deadlines, ids) {}
+
+    void pass(Duration time) { clock.run(deadlines, time); }
+
+    ManualClock clock;
+    Deadlines deadlines{clock};
+    NumberedIds ids;
+    RecordingListener listener;
+    RecordingListener customListener;
+    ThinkingGate gate;
+    peer::OpenGate openGate;
+    socketio::Namespaces namespaces;
+    socketio::Namespace &root = namespaces.add("/", listener, gate);
+    socketio::Namespace &custom = namespaces.add("/custom", customListener, openGate);
+};
+
+} // namespace heliograph::test
