@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/dialects/rooms/roomswire.h"
+
+#include "server/peer/jsonwriter.h"
+
+#include <array>
+
+#include <QHash>
+
+namespace heliograph::rooms {
+
+using domain::Member;
+using domain::PeerId;
+using domain::Room;
+using domain::RoomId;
+using domain::Words;
+using peer::Json;
+using peer::JsonObject;
+
+namespace {
+
+constexpr qsizetype longestRoomId = 100; ///< UTF-16 units, as the length of a JavaScript string
+constexpr qsizetype longestName = 50;
+
+const QByteArray roomKey = QByteArrayLiteral("roomId");
+const QByteArray targetKey = QByteArrayLiteral("targetUserId");
+
+/// A string of 1 to @p longest units; nullopt otherwise.
+std::optional<QString> text(const Json &value, qsizetype longest)
+{
+    if (!value.isString())
+        return std::nullopt;
+    const QString decoded = value.string();
+    if (decoded.isEmpty() || decoded.size() > longest)
+        return std::nullopt;
+    return decoded;
+}
+
+Fault invalidRoom()
+{
+    return {QStringLiteral("Invalid room ID")};
+}
+
+bool isRole(const QString &role)
+{
+    return role == QLatin1String("interviewer") || role == QLatin1String("candidate") ||
+           role == QLatin1String("observer");
+}
+
+QByteArray nameOf(Word word)
+{
+    switch (word) {
+    case Word::JoinRoom:
+        return QByteArrayLiteral("join-room");
+    case Word::LeaveRoom:
+        return QByteArrayLiteral("leave-room");
+    case Word::Offer:
+        return QByteArrayLiteral("offer");
+    case Word::Answer:
+        return QByteArrayLiteral("answer");
+    case Word::IceCandidate:
+        return QByteArrayLiteral("ice-candidate");
+    case Word::ChatMessage:
+        return QByteArrayLiteral("chat-message");
+    }
+    Q_UNREACHABLE();
+}
+
+QByteArray payloadKey(Word word)
+{
+    Q_ASSERT(isRelayed(word));
+    return word == Word::IceCandidate ? QByteArrayLiteral("candidate") : nameOf(word);
+}
+
+} // namespace
+
+std::optional<Word> wordOf(const QByteArray &event)
+{
+    for (const Word word :
+         {Word::JoinRoom, Word::LeaveRoom, Word::Offer, Word::Answer, Word::IceCandidate, Word::ChatMessage}) {
+        if (event == nameOf(word))
+            return word;
+    }
+    return std::nullopt;
+}
+
+bool isRelayed(Word word)
+{
+    return word == Word::Offer || word == Word::Answer || word == Word::IceCandidate;
+}
+
+std::variant<JoinRequest, Fault> readJoin(const Json &payload)
+{
+    const auto room = text(payload[roomKey], longestRoomId);
+    if (!room)
+        return invalidRoom();
+    const auto name = text(payload["userName"], longestName);
+    if (!name)
+        return Fault{QStringLiteral("Invalid user name")};
+    const Json role = payload["userRole"];
+    if (!role.isString() || !isRole(role.string()))
+        return Fault{QStringLiteral("Invalid user role")};
+    return JoinRequest{*room, *name, role.string()};
+}
+
+std::variant<RoomId, Fault> readLeave(const Json &payload)
+{
+    const auto room = text(payload[roomKey], longestRoomId);
+    if (!room)
+        return invalidRoom();
+    return *room;
+}
+
+std::optional<RelayTarget> readTarget(const Json &payload)
+{
+    const Json target = payload[targetKey];
+    if (!target.isString())
+        return std::nullopt;
+    RelayTarget result{target.string().toUtf8(), std::nullopt};
+    const Json room = payload[roomKey];
+    if (room.isAbsent() || room.kind() == Json::Kind::Null)
+        return result;
+    if (!room.isString())
+        return std::nullopt;
+    result.room = room.string();
+    return result;
+}
+
+std::optional<RoomId> chatRoom(const Json &payload)
+{
+    const Json room = payload[roomKey];
+    return room.isString() ? std::optional(room.string()) : std::nullopt;
+}
+
+Words userJoined(const Member &newcomer)
+{
+    const QByteArray payload = JsonObject()
+                                   .add("userId", QByteArrayView(newcomer.peer))
+                                   .add("userName", newcomer.name)
+                                   .add("userRole", newcomer.role)
+                                   .text();
+    return {QByteArrayLiteral("user-joined"), {payload}};
+}
+
+Words existingUsers(const Room &room, const PeerId &except)
+{
+    QList<QByteArray> users;
+    users.reserve(room.members.size());
+    for (const Member &member : room.members) {
+        if (member.peer == except)
+            continue;
+        users.append(JsonObject()
+                         .add("id", QByteArrayView(member.peer))
+                         .add("name", member.name)
+                         .add("role", member.role)
+                         .add("socketId", QByteArrayView(member.peer))
+                         .add("joinedAt", toIsoString(member.joinedAt))
+                         .text());
+    }
+    return {QByteArrayLiteral("existing-users"), {peer::jsonArray(users)}};
+}
+
+Words userLeft(const Member &departed)
+{
+    const QByteArray payload =
+        JsonObject().add("userId", QByteArrayView(departed.peer)).add("userName", departed.name).text();
+    return {QByteArrayLiteral("user-left"), {payload}};
+}
+
+Words relayed(Word word, const PeerId &from, const peer::Event &event)
+{
+    const Json payload = event.argument();
+    const QByteArray key = payloadKey(word);
+    const QByteArray text = JsonObject()
+                                .add("fromUserId", QByteArrayView(from))
+                                .addIfPresent(key, payload[key])
+                                .addIfPresent(roomKey, payload[roomKey])
+                                .text();
+    return {nameOf(word), {text}, event.attachments};
+}
+
+Words chatMessage(const QByteArray &id, const Member &from, const peer::Event &event, WallTime now)
+{
+    const Json payload = event.argument();
+    const Json message = payload["message"];
+    const Json type = payload["type"];
+    JsonObject chat;
+    chat.add("id", QByteArrayView(id)).add("fromUserId", QByteArrayView(from.peer)).add("userName", from.name);
+    chat.addIfPresent("message", message).addIfPresent("text", message);
+    if (type.isAbsent())
+        chat.add("type", QByteArrayView("text"));
+    else
+        chat.addRaw("type", type.raw());
+    chat.addIfPresent(roomKey, payload[roomKey]).add("timestamp", qint64(toUnixMilliseconds(now)));
+    return {nameOf(Word::ChatMessage), {chat.text()}, event.attachments};
+}
+
+Words error(const QString &sentence)
+{
+    return {QByteArrayLiteral("error"), {JsonObject().add("message", sentence).text()}};
+}
+
+} // namespace heliograph::rooms

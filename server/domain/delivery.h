@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The port through which rules reach clients. Implemented outside the domain.
+#pragma once
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+
+namespace heliograph::domain {
+
+using PeerId = QByteArray;
+
+/// Words for clients; nobody in the domain opens them.
+struct Words
+{
+    QByteArray event{};
+    QList<QByteArray> arguments{};   ///< JSON texts
+    QList<QByteArray> attachments{}; ///< binary parts that placeholders in the arguments refer to
+};
+
+/// Sends in order of the calls, per receiver. Unknown and departed ids are skipped. Never calls back before it returns,
+/// but for disconnect(), which runs the departed peer's clean-up first.
+class Delivery
+{
+public:
+    virtual ~Delivery() = default;
+    /// Encoded once, however many receive it.
+    virtual void emit(const QList<PeerId> &to, const Words &words) = 0;
+    /// DISCONNECT packet, then the transport closes.
+    virtual void disconnect(const PeerId &peer, const QString &reason) = 0;
+};
+
+} // namespace heliograph::domain
