@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What is said in writing. Kept only while the page is open, and only the latest of it.
+
+const MOST_MESSAGES = 500;
+
+export class Chat {
+  #log;
+  #empty;
+  #form;
+  #text;
+  #template;
+  /** (text) → true if it was sent. */
+  onsay = () => false;
+
+  constructor(root = document) {
+    this.#log = root.getElementById('chat-log');
+    this.#empty = root.getElementById('chat-empty');
+    this.#form = root.getElementById('chat-form');
+    this.#text = root.getElementById('chat-text');
+    this.#template = root.getElementById('message-template');
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const text = this.#text.value.trim();
+      if (text && this.onsay(text)) this.#text.value = '';
+    });
+  }
+
+  set enabled(enabled) {
+    this.#form.querySelector('button').disabled = !enabled;
+    this.#text.placeholder = enabled ? 'Message to everybody' : 'Waiting for the server';
+  }
+
+  focus() {
+    this.#text.focus();
+  }
+
+  add({ name, text, time, isSelf }) {
+    const isAtEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < 40;
+    const item = this.#template.content.firstElementChild.cloneNode(true);
+    item.dataset.self = String(isSelf);
+    item.querySelector('.message-name').textContent = isSelf ? 'You' : name;
+    const stamp = item.querySelector('time');
+    if (!Number.isNaN(time.getTime())) {
+      stamp.dateTime = time.toISOString();
+      stamp.textContent = time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+    }
+    item.querySelector('.message-text').textContent = text;
+    this.#log.append(item);
+    if (this.#log.childElementCount > MOST_MESSAGES) this.#log.firstElementChild.remove();
+    this.#empty.hidden = true;
+    if (isAtEnd || isSelf) this.#log.scrollTop = this.#log.scrollHeight;
+  }
+
+  clear() {
+    this.#log.replaceChildren();
+    this.#empty.hidden = false;
+    this.#text.value = '';
+  }
+}
