@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "server/config/checks.h"
+
+#include <array>
+
+#include <QFile>
+#include <QFileInfo>
+
+namespace heliograph::config {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype leastSecretBytes = 16;
+constexpr auto howToMakeOne = "make one with: openssl rand -hex 32"_L1;
+
+/// Values that stand in the documentation of the servers whose configurations are taken over.
+constexpr std::array sampleSecrets{
+    "secretkey123"_L1,           "monitoring123"_L1,         "development-secret"_L1, "your-super-secret-key"_L1,
+    "your-jwt-secret"_L1,        "your-jwt-token"_L1,        "your-secret"_L1,        "credential"_L1,
+    "<strong-random-secret>"_L1, "<your-redis-password>"_L1, "<your-turn-secret>"_L1,
+};
+
+void fault(Reading &reading, QLatin1String name, const QString &reason)
+{
+    reading.faults.append({name, reason, reading.givenFor(name).source});
+}
+
+void checkSecrets(Reading &reading)
+{
+    QStringList weak;
+    const auto &table = options();
+    for (size_t row = 0; row < table.size(); ++row) {
+        if (table[row].kind != Kind::Secret || !reading.given[row].isSet())
+            continue;
+        if (isStrongSecret(reading.given[row].text.toUtf8()))
+            continue;
+        weak.append(table[row].name);
+        if (!reading.settings.isDevelopment()) {
+            fault(reading, table[row].name,
+                  u"is shorter than %1 bytes or a value from published examples; %2"_s.arg(leastSecretBytes)
+                      .arg(howToMakeOne));
+        }
+    }
+    if (!weak.isEmpty() && reading.settings.isDevelopment()) {
+        reading.warnings.append(
+            {weak.join(", "_L1), "weak, accepted only because NODE_ENV is development; "_L1 + howToMakeOne, QString()});
+    }
+}
+
+void checkReadable(Reading &reading, QLatin1String name, const QString &path)
+{
+    QFile file(path);
+    if (QFileInfo(path).isDir())
+        fault(reading, name, quoted(path) + " is a folder"_L1);
+    else if (!file.open(QIODevice::ReadOnly))
+        fault(reading, name, quoted(path) + " cannot be read: "_L1 + file.errorString());
+}
+
+void checkTls(Reading &reading)
+{
+    const Settings &settings = reading.settings;
+    const bool hasCertificate = !settings.tlsCertificate.isEmpty();
+    const bool hasKey = !settings.tlsKey.isEmpty();
+    if (hasCertificate)
+        checkReadable(reading, "TLS_CERT"_L1, settings.tlsCertificate);
+    if (hasKey)
+        checkReadable(reading, "TLS_KEY"_L1, settings.tlsKey);
+    if (hasCertificate && !hasKey)
+        fault(reading, "TLS_CERT"_L1, u"needs TLS_KEY beside it"_s);
+    if (hasKey && !hasCertificate)
+        fault(reading, "TLS_KEY"_L1, u"needs TLS_CERT beside it"_s);
+    const Given &port = reading.givenFor("TLS_PORT"_L1);
+    if (!hasCertificate && !hasKey && port.isSet())
+        reading.warnings.append({u"TLS_PORT"_s, u"has no effect without TLS_CERT and TLS_KEY"_s, port.source});
+}
+
+void checkPorts(Reading &reading)
+{
+    const Settings &settings = reading.settings;
+    if (settings.port != 0 && settings.extraPorts.contains(settings.port))
+        fault(reading, "EXTRA_PORTS"_L1, u"names %1, which is PORT already"_s.arg(settings.port));
+    if (settings.tlsCertificate.isEmpty() || settings.tlsPort == 0)
+        return;
+    if (settings.tlsPort == settings.port || settings.extraPorts.contains(settings.tlsPort))
+        fault(reading, "TLS_PORT"_L1, u"is %1, which PORT or EXTRA_PORTS names too"_s.arg(settings.tlsPort));
+}
+
+void checkLimits(Reading &reading)
+{
+    Settings &settings = reading.settings;
+    if (settings.maxUnsentBytes < settings.maxPayloadBytes)
+        fault(reading, "MAX_UNSENT_BYTES"_L1,
+              u"is below MAX_PAYLOAD_BYTES; no client could be sent the largest message"_s);
+    if (settings.maxPollingSessionsPerAddress == 0) {
+        constexpr qint64 most = std::numeric_limits<int>::max();
+        settings.maxPollingSessionsPerAddress = int(qMin(qint64(settings.maxConnectionsPerAddress) * 10, most));
+    }
+}
+
+void checkTransports(Reading &reading)
+{
+    const Given &upgrades = reading.givenFor("ALLOW_UPGRADES"_L1);
+    const Settings &settings = reading.settings;
+    if (upgrades.isSet() && settings.allowUpgrades && !(settings.polling && settings.webSocket))
+        reading.warnings.append(
+            {u"ALLOW_UPGRADES"_s, u"has no effect unless TRANSPORTS names both"_s, upgrades.source});
+}
+
+void checkStaticDirectory(Reading &reading)
+{
+    const Given &given = reading.givenFor("STATIC_DIR"_L1);
+    if (given.isSet() && !QFileInfo(reading.settings.staticDirectory).isDir()) {
+        reading.warnings.append(
+            {u"STATIC_DIR"_s, quoted(given.text) + " is no folder; the built-in page is served"_L1, given.source});
+    }
+}
+
+} // namespace
+
+bool isStrongSecret(const QByteArray &secret)
+{
+    const QString text = QString::fromUtf8(secret).trimmed();
+    const bool isSample = std::any_of(sampleSecrets.begin(), sampleSecrets.end(), [&text](QLatin1String sample) {
+        return text.compare(sample, Qt::CaseInsensitive) == 0;
+    });
+    return secret.size() >= leastSecretBytes && !isSample;
+}
+
+void checkTogether(Reading &reading)
+{
+    if (reading.settings.allowedOrigins.contains("*"_L1))
+        reading.settings.allowedOrigins = QStringList{u"*"_s};
+    checkSecrets(reading);
+    checkTls(reading);
+    checkPorts(reading);
+    checkLimits(reading);
+    checkTransports(reading);
+    checkStaticDirectory(reading);
+}
+
+} // namespace heliograph::config
