@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/app/assembly.h"
+
+#include "server/app/mapping.h"
+#include "server/net/certificate.h"
+#include "server/process/memory.h"
+#include "server/process/usage.h"
+
+#include <QJsonObject>
+#include <QLoggingCategory>
+
+namespace heliograph::app {
+
+Q_LOGGING_CATEGORY(lcServer, "heliograph.server")
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr char socketPath[] = "/socket.io/";
+constexpr Duration figuresInterval = 60s; ///< between two lines of figures in the log
+constexpr Duration tidyingInterval = 2s;  ///< between two looks at whether freed memory is worth giving back
+constexpr Duration farewellTime = 1500ms; ///< transports take at most 1 s to write out what they hold
+
+quint64 ended(const net::FrontDoorCounters &counters)
+{
+    return counters.accepted - counters.openConnections;
+}
+
+} // namespace
+
+Assembly::Assembly(const config::Settings &settings)
+    : m_settings(settings)
+    , m_deadlines(m_clock)
+    , m_namespaces(socketOptions(settings), m_deadlines, m_ids)
+    , m_clients(m_namespaces.add("/", m_switchboard, m_gate))
+    , m_delivery(m_clients, m_switchboard)
+    , m_roomsDialect(m_rooms, m_delivery, m_clock, m_ids, roomLimits(settings))
+    , m_endpoint(engineOptions(settings), m_deadlines, m_ids, m_namespaces)
+    , m_rest(restOptions(settings), {m_clock, m_ids, m_rooms, [this] { return m_isReady; }})
+    , m_pollingStamp(m_endpoint, allowedOrigins(settings), api::HeaderStamp::Traffic::Polling)
+    , m_siteStamp(m_rest, allowedOrigins(settings), api::HeaderStamp::Traffic::Site)
+    , m_frontDoor(netLimits(settings), trustedProxies(settings), m_deadlines, m_routes)
+    , m_figures(m_deadlines)
+    , m_tidying(m_deadlines)
+    , m_farewell(m_deadlines)
+{
+    m_switchboard.add(m_roomsDialect);
+    // State and push are this process's own; whoever looks for their backends learns that there are none.
+    m_rest.health().add([] {
+        return QJsonObject{{QStringLiteral("redis"), QStringLiteral("disconnected")},
+                           {QStringLiteral("fcm"), QStringLiteral("not_initialized")}};
+    });
+    m_routes.mount(socketPath, &m_pollingStamp);
+    m_routes.mountWebSocket(socketPath, &m_endpoint);
+    m_routes.mount("/", &m_siteStamp);
+    scheduleFigures();
+    scheduleTidying(0);
+}
+
+Assembly::~Assembly() = default;
+
+QString Assembly::listen()
+{
+    QList<quint16> ports{m_settings.port};
+    ports += m_settings.extraPorts;
+    for (const quint16 port : std::as_const(ports)) {
+        if (QString fault = listenOn(port); !fault.isNull())
+            return fault;
+    }
+    return m_settings.tlsCertificate.isEmpty() ? QString() : listenTls();
+}
+
+QString Assembly::listenOn(quint16 port)
+{
+    const quint16 taken = m_frontDoor.listen(m_settings.host, port);
+    if (taken == 0)
+        return QStringLiteral("Cannot listen on %1 port %2: %3")
+            .arg(m_settings.host.toString())
+            .arg(port)
+            .arg(m_frontDoor.errorString());
+    qCInfo(lcServer).noquote() << "listening on" << m_settings.host.toString() << "port" << taken
+                               << QStringLiteral("(http://localhost:%1/)").arg(taken);
+    return {};
+}
+
+QString Assembly::listenTls()
+{
+    const auto loaded = net::loadCertificate(m_settings.tlsCertificate, m_settings.tlsKey);
+    if (const QString *fault = std::get_if<QString>(&loaded))
+        return *fault;
+    const quint16 taken =
+        m_frontDoor.listenTls(m_settings.host, m_settings.tlsPort, std::get<QSslConfiguration>(loaded));
+    if (taken == 0)
+        return QStringLiteral("Cannot listen for TLS on port %1: %2")
+            .arg(m_settings.tlsPort)
+            .arg(m_frontDoor.errorString());
+    qCInfo(lcServer).noquote() << "listening for TLS on port" << taken
+                               << QStringLiteral("(https://localhost:%1/)").arg(taken);
+    return {};
+}
+
+void Assembly::reloadCertificate()
+{
+    if (m_settings.tlsCertificate.isEmpty())
+        return;
+    const auto loaded = net::loadCertificate(m_settings.tlsCertificate, m_settings.tlsKey);
+    if (const QString *fault = std::get_if<QString>(&loaded)) {
+        qCCritical(lcServer).noquote() << "the certificate stays as it was:" << *fault;
+        return;
+    }
+    m_frontDoor.setTlsConfiguration(std::get<QSslConfiguration>(loaded));
+    qCInfo(lcServer) << "certificate and key were read again";
+}
+
+void Assembly::shutDown(std::function<void()> done)
+{
+    if (!m_isReady)
+        return;
+    qCInfo(lcServer) << "shutting down:" << m_endpoint.counters().sessions << "clients are told";
+    m_isReady = false;
+    m_namespaces.stopAdmitting();
+    m_endpoint.closeAll();
+    m_farewell.start(farewellTime, [this, done = std::move(done)] {
+        m_frontDoor.stopListening();
+        m_frontDoor.closeAll();
+        done();
+    });
+}
+
+void Assembly::scheduleFigures()
+{
+    m_figures.start(figuresInterval, [this] {
+        countFigures();
+        scheduleFigures();
+    });
+}
+
+void Assembly::countFigures()
+{
+    m_rooms.count([this](const Result<domain::RoomCounts> &rooms) {
+        if (rooms)
+            logFigures(*rooms);
+    });
+}
+
+void Assembly::logFigures(const domain::RoomCounts &rooms) const
+{
+    const engineio::EndpointCounters &engine = m_endpoint.counters();
+    const net::FrontDoorCounters &door = m_frontDoor.counters();
+    const qint64 resident = process::measureUsage().residentBytes.value_or(0);
+    qCInfo(lcServer).noquote() << QStringLiteral(
+                                      "figures: %1 clients (%2 polling, %3 WebSocket), %4 rooms with %5 members, "
+                                      "%6 connections, %7 messages in, %8 out, %9 MB resident")
+                                      .arg(engine.sessions)
+                                      .arg(engine.pollingSessions)
+                                      .arg(engine.webSocketSessions)
+                                      .arg(rooms.rooms)
+                                      .arg(rooms.members)
+                                      .arg(door.openConnections)
+                                      .arg(engine.messagesIn)
+                                      .arg(engine.messagesOut)
+                                      .arg(resident / 1'048'576);
+}
+
+void Assembly::scheduleTidying(quint64 endedBefore)
+{
+    // Memory is given back in quiet moments after connections have ended: not while they still end, and not for
+    // nothing.
+    m_tidying.start(tidyingInterval, [this, endedBefore] {
+        const quint64 endedNow = ended(m_frontDoor.counters());
+        if (endedNow != endedBefore)
+            process::releaseUnusedMemory();
+        scheduleTidying(endedNow);
+    });
+}
+
+} // namespace heliograph::app

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The composition root: makes every part of the server in order and joins them. Holds no rules.
+#pragma once
+
+#include "server/api/headerstamp.h"
+#include "server/api/restapi.h"
+#include "server/app/peerdelivery.h"
+#include "server/config/settings.h"
+#include "server/dialects/rooms/roomsdialect.h"
+#include "server/domain/memoryrooms.h"
+#include "server/engineio/endpoint.h"
+#include "server/net/frontdoor.h"
+#include "server/peer/switchboard.h"
+#include "server/socketio/namespaces.h"
+#include "shared/base/deadlines.h"
+#include "shared/base/idsource.h"
+
+namespace heliograph::app {
+
+class Assembly
+{
+public:
+    /// @p settings hold numbers that the system has room for.
+    explicit Assembly(const config::Settings &settings);
+    ~Assembly();
+
+    /// Listens on every port that is configured. Not a null QString: what went wrong.
+    QString listen();
+    /// Reads certificate and key again; connections that are open keep theirs. If they cannot be read the old ones
+    /// stay, and the log says so.
+    void reloadCertificate();
+    /// /ready says 503, clients are told and disconnected, new ones refused; @p done is called when they have had the
+    /// time to hear of it.
+    void shutDown(std::function<void()> done);
+
+private:
+    QString listenOn(quint16 port);
+    QString listenTls();
+    void scheduleFigures();
+    void countFigures();
+    void logFigures(const domain::RoomCounts &rooms) const;
+    void scheduleTidying(quint64 endedBefore);
+
+    const config::Settings m_settings;
+    SystemClock m_clock;
+    SystemIdSource m_ids;
+    Deadlines m_deadlines;
+    bool m_isReady = true;
+
+    domain::MemoryRooms m_rooms;
+    peer::Switchboard m_switchboard;
+    peer::OpenGate m_gate;
+    socketio::Namespaces m_namespaces;
+    socketio::Namespace &m_clients;
+    PeerDelivery m_delivery;
+    rooms::RoomsDialect m_roomsDialect;
+
+    engineio::Endpoint m_endpoint;
+    api::RestApi m_rest;
+    api::HeaderStamp m_pollingStamp;
+    api::HeaderStamp m_siteStamp;
+    net::Routes m_routes;
+    net::FrontDoor m_frontDoor;
+
+    Deadline m_figures;
+    Deadline m_tidying;
+    Deadline m_farewell;
+};
+
+} // namespace heliograph::app

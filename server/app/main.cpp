@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/app/assembly.h"
+#include "server/app/mapping.h"
+#include "server/config/reading.h"
+#include "server/config/reference.h"
+#include "server/eventloop/eventloop.h"
+#include "server/logging/log.h"
+#include "server/process/signals.h"
+#include "server/process/systemlimits.h"
+
+#include <cstdio>
+
+#include <QCoreApplication>
+#include <QLoggingCategory>
+
+namespace {
+
+using namespace heliograph;
+
+Q_LOGGING_CATEGORY(lcStart, "heliograph.start")
+
+void print(FILE *stream, const QString &text)
+{
+    const QByteArray bytes = text.toLocal8Bit();
+    fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
+    if (!bytes.endsWith('\n'))
+        fputc('\n', stream);
+}
+
+/// The exit status if the command line asked for anything but running the server, or if the configuration has faults.
+std::optional<int> answerCommand(const config::Reading &reading)
+{
+    using config::Command;
+    switch (reading.command) {
+    case Command::Help:
+        print(stdout, config::helpText());
+        return 0;
+    case Command::HelpMarkdown:
+        print(stdout, config::markdownReference());
+        return 0;
+    case Command::HelpEnvironment:
+        print(stdout, config::environmentTemplate());
+        return 0;
+    case Command::Version:
+        print(stdout, QStringLiteral("heliographd %1 (Qt %2)")
+                          .arg(QCoreApplication::applicationVersion(), QLatin1String(qVersion())));
+        return 0;
+    case Command::Run:
+    case Command::CheckConfig:
+    case Command::PrintConfig:
+        break;
+    }
+    QStringList faults;
+    for (const config::Remark &fault : reading.faults)
+        faults.append(fault.text());
+    if (faults.isEmpty()) {
+        if (const QString fault = app::certificateFault(reading.settings); !fault.isNull())
+            faults.append(fault);
+    }
+    if (faults.isEmpty() && reading.command == Command::Run)
+        return std::nullopt;
+    for (const config::Remark &warning : reading.warnings)
+        print(stderr, QStringLiteral("heliographd: warning: %1").arg(warning.text()));
+    for (const QString &fault : std::as_const(faults))
+        print(stderr, QStringLiteral("heliographd: %1").arg(fault));
+    if (!faults.isEmpty())
+        return 2;
+    if (reading.command == Command::PrintConfig)
+        print(stdout, config::printedSettings(reading));
+    else
+        print(stdout, QStringLiteral("heliographd: the configuration is in order"));
+    return 0;
+}
+
+void warn(const QString &warning)
+{
+    if (!warning.isNull())
+        qCWarning(lcStart).noquote() << warning;
+}
+
+/// Numbers beyond what the system allows are lowered, not refused.
+config::Settings fitted(config::Settings settings)
+{
+    const qint64 files = process::raiseFileLimit(qint64(settings.maxConnections) + process::ownFiles);
+    const process::Fitted connections = process::fitConnections(settings.maxConnections, files);
+    const process::Fitted backlog = process::fitBacklog(settings.listenBacklog, process::largestBacklog());
+    settings.maxConnections = connections.value;
+    settings.listenBacklog = backlog.value;
+    warn(connections.warning);
+    warn(backlog.warning);
+    return settings;
+}
+
+int run(QCoreApplication &application, const config::Reading &reading)
+{
+    for (const config::Remark &warning : reading.warnings)
+        warn(warning.text());
+    qCInfo(lcStart).noquote() << "heliographd" << QCoreApplication::applicationVersion() << "on Qt" << qVersion()
+                              << "with the event loop" << eventloop::name();
+    app::Assembly assembly(fitted(reading.settings));
+    if (const QString fault = assembly.listen(); !fault.isNull()) {
+        qCCritical(lcStart).noquote() << fault;
+        return 1;
+    }
+    const process::Signals signalActions(
+        {[&] { assembly.shutDown([&application] { application.quit(); }); }, [&] { assembly.reloadCertificate(); }});
+    return QCoreApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    process::ignoreBrokenPipes();
+    QCoreApplication::setApplicationName(QStringLiteral("heliographd"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(HELIOGRAPH_VERSION));
+    QStringList arguments;
+    for (int at = 0; at < argc; ++at)
+        arguments.append(QString::fromLocal8Bit(argv[at]));
+
+    const config::Reading reading = config::read(arguments, QProcessEnvironment::systemEnvironment());
+    eventloop::install(reading.settings.eventLoop == config::EventLoop::Epoll ? eventloop::Kind::Epoll
+                                                                              : eventloop::Kind::Qt);
+    QCoreApplication application(argc, argv);
+    if (const auto status = answerCommand(reading))
+        return *status;
+
+    const SystemClock clock;
+    const logging::Log log(app::logOptions(reading.settings), clock);
+    return run(application, reading);
+}

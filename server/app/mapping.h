@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One folder's options from the settings, which no other folder sees.
+#pragma once
+
+#include "server/api/origins.h"
+#include "server/api/restapi.h"
+#include "server/config/settings.h"
+#include "server/domain/roomrules.h"
+#include "server/engineio/options.h"
+#include "server/logging/log.h"
+#include "server/net/limits.h"
+#include "server/net/trustedproxies.h"
+#include "server/socketio/options.h"
+
+namespace heliograph::app {
+
+net::Limits netLimits(const config::Settings &settings);
+net::TrustedProxies trustedProxies(const config::Settings &settings);
+engineio::Options engineOptions(const config::Settings &settings);
+socketio::Options socketOptions(const config::Settings &settings);
+domain::RoomLimits roomLimits(const config::Settings &settings);
+api::Options restOptions(const config::Settings &settings);
+api::Origins allowedOrigins(const config::Settings &settings);
+/// What is wrong with the certificate or its key; null if nothing is, or if there is none.
+QString certificateFault(const config::Settings &settings);
+logging::Options logOptions(const config::Settings &settings);
+
+} // namespace heliograph::app

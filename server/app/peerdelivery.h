@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The domain's port to clients, over the namespaces that they are connected to.
+#pragma once
+
+#include "server/domain/delivery.h"
+
+namespace heliograph::peer {
+class Switchboard;
+}
+namespace heliograph::socketio {
+class Namespace;
+}
+
+namespace heliograph::app {
+
+class PeerDelivery final : public domain::Delivery
+{
+public:
+    /// Borrowed.
+    PeerDelivery(socketio::Namespace &clients, const peer::Switchboard &peers) : m_clients(clients), m_peers(peers) {}
+
+    void emit(const QList<domain::PeerId> &to, const domain::Words &words) override;
+    void disconnect(const domain::PeerId &peer, const QString &reason) override;
+
+private:
+    socketio::Namespace &m_clients;
+    const peer::Switchboard &m_peers;
+};
+
+} // namespace heliograph::app
