@@ -28,9 +28,9 @@ export class Client {
   #opened;
 
   /** @p onMessage gets the text of every Socket.IO packet that is no part of the handshakes. */
-  constructor(port, onMessage = () => {}, localAddress = '127.0.0.1') {
+  constructor(port, onMessage = () => {}) {
     this.onMessage = onMessage;
-    this.#socket = connect({ port, host: '127.0.0.1', localAddress, noDelay: true });
+    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.opened = new Promise((resolve, reject) => {
       this.#opened = resolve;
       this.#socket.on('error', reject);
@@ -91,11 +91,9 @@ export class Client {
 /** So many connected clients, at most 100 of them connecting at a time. */
 export async function openClients(port, count) {
   const clients = [];
-  // One address has some 28 000 ports of its own, and the server may have a limit for it.
-  const next = () => new Client(port, undefined, `127.0.1.${1 + Math.floor(clients.length / 5000)}`);
   const workers = Array.from({ length: Math.min(100, count) }, async () => {
     while (clients.length < count) {
-      const client = next();
+      const client = new Client(port);
       clients.push(client);
       await client.opened;
     }
