@@ -6,6 +6,7 @@
 
 #include "server/peer/json.h"
 
+#include <optional>
 #include <vector>
 
 #include <QList>
@@ -21,6 +22,8 @@ struct Event
     QByteArray name{};
     std::vector<Json> arguments{};
     Attachments attachments{};
+    /// Set when the client waits for an answer; it then gets exactly one.
+    std::optional<quint64> ackId{};
 
     /// The argument at that place, Absent if there is none.
     Json argument(size_t index = 0) const { return index < arguments.size() ? arguments[index] : Json(); }

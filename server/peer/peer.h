@@ -75,8 +75,7 @@ class PeerListener
 public:
     virtual ~PeerListener() = default;
     virtual void peerConnected(Peer &peer) = 0;
-    /// @p ackId is set when the client waits for an answer; it then gets exactly one.
-    virtual void peerEvent(Peer &peer, const Event &event, std::optional<quint64> ackId) = 0;
+    virtual void peerEvent(Peer &peer, const Event &event) = 0;
     /// Last call for this peer, which is destroyed after it returns.
     virtual void peerDisconnected(Peer &peer, DisconnectReason reason) = 0;
     /// Anything arrived from the client, heartbeats included. Must be cheap.

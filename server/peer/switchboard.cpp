@@ -37,18 +37,13 @@ bool forfeitsWaiting(DisconnectReason reason)
 class Switchboard::Private : public std::enable_shared_from_this<Private>
 {
 public:
-    struct Waiting
-    {
-        Event event;
-        std::optional<quint64> ackId;
-    };
     /// One peer, until its disconnect has begun.
     struct Line
     {
         Peer *peer; ///< nullptr once it has gone
         std::unique_ptr<DepartedPeer> departed;
         PeerId id;
-        QList<Waiting> waiting;
+        QList<Event> waiting;
         qsizetype waitingBytes = 0;
         std::optional<DisconnectReason> leaving;
         bool isStepOpen = false;
@@ -83,9 +78,9 @@ public:
                 run(line);
         });
     }
-    void enqueue(const LinePtr &line, const Event &event, std::optional<quint64> ackId);
+    void enqueue(const LinePtr &line, const Event &event);
     void run(const LinePtr &line);
-    void begin(const LinePtr &line, const Event &event, std::optional<quint64> ackId);
+    void begin(const LinePtr &line, const Event &event);
     void depart(const LinePtr &line);
     void stepEnded(const LinePtr &line);
     std::vector<Dialect *> claimants(const Peer &peer, const Event &event) const;
@@ -100,7 +95,7 @@ private:
     QTimer m_resumption;
 };
 
-void Switchboard::Private::enqueue(const LinePtr &line, const Event &event, std::optional<quint64> ackId)
+void Switchboard::Private::enqueue(const LinePtr &line, const Event &event)
 {
     const qsizetype size = sizeOf(event);
     if (line->waiting.size() == maxWaiting || line->waitingBytes + size > maxWaitingBytes) {
@@ -109,7 +104,7 @@ void Switchboard::Private::enqueue(const LinePtr &line, const Event &event, std:
         line->peer->disconnect(true);
         return;
     }
-    line->waiting.append({event, ackId});
+    line->waiting.append(event);
     line->waitingBytes += size;
 }
 
@@ -121,9 +116,9 @@ void Switchboard::Private::run(const LinePtr &line)
     line->isRunning = true;
     while (!line->isStepOpen) {
         if (!line->waiting.isEmpty()) {
-            const Waiting next = line->waiting.takeFirst();
-            line->waitingBytes -= sizeOf(next.event);
-            begin(line, next.event, next.ackId);
+            const Event next = line->waiting.takeFirst();
+            line->waitingBytes -= sizeOf(next);
+            begin(line, next);
         } else if (line->leaving) {
             depart(line);
             break;
@@ -134,13 +129,13 @@ void Switchboard::Private::run(const LinePtr &line)
     line->isRunning = false;
 }
 
-void Switchboard::Private::begin(const LinePtr &line, const Event &event, std::optional<quint64> ackId)
+void Switchboard::Private::begin(const LinePtr &line, const Event &event)
 {
     ++counters.events;
     const bool wasDeparted = !line->peer;
     Peer &peer = wasDeparted ? *line->departed : *line->peer;
     const std::vector<Dialect *> chosen = claimants(peer, event);
-    const Reply reply = replyTo(line, ackId);
+    const Reply reply = replyTo(line, event.ackId);
     if (chosen.empty()) {
         ++counters.unknownEvents;
         reply.fail("E301", QStringLiteral("Unknown event"));
@@ -232,17 +227,17 @@ void Switchboard::peerConnected(Peer &peer)
                                 << peer.transport();
 }
 
-void Switchboard::peerEvent(Peer &peer, const Event &event, std::optional<quint64> ackId)
+void Switchboard::peerEvent(Peer &peer, const Event &event)
 {
     const Private::LinePtr line = d->lines.value(peer.id());
     if (!line || !line->peer)
         return;
     if (line->isBusy()) {
-        d->enqueue(line, event, ackId);
+        d->enqueue(line, event);
         return;
     }
     line->isRunning = true;
-    d->begin(line, event, ackId);
+    d->begin(line, event);
     line->isRunning = false;
     d->run(line);
 }

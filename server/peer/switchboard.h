@@ -42,7 +42,7 @@ public:
     const SwitchboardCounters &counters() const;
 
     void peerConnected(Peer &peer) override;
-    void peerEvent(Peer &peer, const Event &event, std::optional<quint64> ackId) override;
+    void peerEvent(Peer &peer, const Event &event) override;
     void peerDisconnected(Peer &peer, DisconnectReason reason) override;
     void peerAlive(Peer &peer) override;
 

@@ -145,8 +145,8 @@ void Socket::receiveEvent(Packet packet, const peer::Attachments &attachments)
         }
         m_unanswered.append(*packet.id);
     }
-    const peer::Event event{std::move(packet.name), std::move(packet.arguments), attachments};
-    m_namespace.listener().peerEvent(*this, event, packet.id);
+    const peer::Event event{std::move(packet.name), std::move(packet.arguments), attachments, packet.id};
+    m_namespace.listener().peerEvent(*this, event);
 }
 
 void Socket::receiveAnswer(Packet packet, const peer::Attachments &attachments)

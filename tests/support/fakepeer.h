@@ -37,10 +37,10 @@ public:
              const peer::Attachments &attachments = {})
     {
         peer::JsonReader reader;
-        peer::Event event{name, {}, attachments};
+        peer::Event event{name, {}, attachments, ackId};
         for (const QByteArray &argument : arguments)
             event.arguments.push_back(reader.read(argument).value());
-        m_listener.peerEvent(*this, event, ackId);
+        m_listener.peerEvent(*this, event);
     }
     void beAlive() { m_listener.peerAlive(*this); }
     /// The client is gone. The object stays, so that a test can look at what it got.

@@ -31,7 +31,7 @@ void Conversation::greet(peer::Peer &peer)
         peer.emit({QByteArrayLiteral("auth"), {peer.handshake().auth.raw()}, {}});
 }
 
-void Conversation::peerEvent(peer::Peer &peer, const peer::Event &event, std::optional<quint64> ackId)
+void Conversation::peerEvent(peer::Peer &peer, const peer::Event &event)
 {
     greet(peer); // first, also for a client that does not wait for it
     QList<QByteArray> arguments;
@@ -39,8 +39,8 @@ void Conversation::peerEvent(peer::Peer &peer, const peer::Event &event, std::op
         arguments += argument.raw();
     if (event.name == "message")
         peer.emit({QByteArrayLiteral("message-back"), arguments, event.attachments});
-    else if (event.name == "message-with-ack" && ackId)
-        m_namespace.find(peer.id())->acknowledge(*ackId, arguments, event.attachments);
+    else if (event.name == "message-with-ack" && event.ackId)
+        m_namespace.find(peer.id())->acknowledge(*event.ackId, arguments, event.attachments);
 }
 
 void Conversation::peerDisconnected(peer::Peer &peer, peer::DisconnectReason)

@@ -20,7 +20,7 @@ public:
     Conversation(socketio::Namespaces &namespaces, const QByteArray &name, Deadlines &deadlines);
 
     void peerConnected(peer::Peer &peer) override;
-    void peerEvent(peer::Peer &peer, const peer::Event &event, std::optional<quint64> ackId) override;
+    void peerEvent(peer::Peer &peer, const peer::Event &event) override;
     void peerDisconnected(peer::Peer &peer, peer::DisconnectReason reason) override;
 
 private:

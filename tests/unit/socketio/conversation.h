@@ -85,16 +85,16 @@ public:
         if (onConnected)
             onConnected(peer);
     }
-    void peerEvent(peer::Peer &peer, const peer::Event &event, std::optional<quint64> ackId) override
+    void peerEvent(peer::Peer &peer, const peer::Event &event) override
     {
         QList<QByteArray> words{event.name};
         for (const peer::Json &argument : event.arguments)
             words += argument.raw();
         for (const QByteArray &attachment : event.attachments)
             words += "b:" + attachment;
-        log += words.join(' ') + (ackId ? " #" + QByteArray::number(*ackId) : QByteArray());
+        log += words.join(' ') + (event.ackId ? " #" + QByteArray::number(*event.ackId) : QByteArray());
         if (onEvent)
-            onEvent(peer, event, ackId);
+            onEvent(peer, event);
     }
     void peerDisconnected(peer::Peer &peer, peer::DisconnectReason reason) override
     {
@@ -110,7 +110,7 @@ public:
     QList<peer::Peer *> peers;
     QList<QByteArray> log;
     std::function<void(peer::Peer &)> onConnected;
-    std::function<void(peer::Peer &, const peer::Event &, std::optional<quint64>)> onEvent;
+    std::function<void(peer::Peer &, const peer::Event &)> onEvent;
     std::function<void(peer::Peer &)> onDisconnected;
 };
 

@@ -287,7 +287,7 @@ void TestSocketIoConnection::severalNamespacesShareAConnection()
 void TestSocketIoConnection::leavingANamespaceKeepsTheConnection()
 {
     Server server;
-    server.listener.onEvent = [](peer::Peer &peer, const peer::Event &event, std::optional<quint64>) {
+    server.listener.onEvent = [](peer::Peer &peer, const peer::Event &event) {
         peer.emit({"back", {event.argument().raw()}, {}});
     };
     FakeSession session(server.namespaces);

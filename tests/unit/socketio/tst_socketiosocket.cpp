@@ -188,10 +188,10 @@ void TestSocketIoSocket::disconnectsDuringItsOwnEvent()
 {
     QFETCH(bool, closeTransport);
     Server server;
-    server.listener.onEvent = [&](peer::Peer &peer, const peer::Event &, std::optional<quint64> ackId) {
+    server.listener.onEvent = [&](peer::Peer &peer, const peer::Event &event) {
         peer.disconnect(closeTransport);
         QCOMPARE(server.listener.log.last(), QByteArray("disconnected: server namespace disconnect"));
-        peer.acknowledge(*ackId, {});
+        peer.acknowledge(*event.ackId, {});
         peer.emit({"x", {}, {}});
         peer.disconnect(closeTransport);
     };
