@@ -4,28 +4,34 @@
 
 namespace heliograph {
 
+using namespace Qt::StringLiterals;
+
 const ErrorText &textOf(ErrorCode code)
 {
-    static const ErrorText storeUnavailable{QLatin1String("store_unavailable"),
-                                            QLatin1String("The server's store is not available"), true};
-    static const ErrorText roomFull{QLatin1String("room_full"), QLatin1String("Room is full"), true};
-    static const ErrorText tooManyRooms{QLatin1String("too_many_rooms"), QLatin1String("Too many rooms"), false};
-    static const ErrorText notAMember{QLatin1String("not_a_member"), QLatin1String("Not a member of this room"), false};
-    static const ErrorText tooManyWaiting{QLatin1String("too_many_waiting"),
-                                          QLatin1String("Too many events are waiting"), true};
-    switch (code) {
-    case ErrorCode::StoreUnavailable:
-        return storeUnavailable;
-    case ErrorCode::RoomFull:
-        return roomFull;
-    case ErrorCode::TooManyRooms:
-        return tooManyRooms;
-    case ErrorCode::NotAMember:
-        return notAMember;
-    case ErrorCode::TooManyWaiting:
-        return tooManyWaiting;
-    }
-    Q_UNREACHABLE();
+    // In the order of the enumeration.
+    static const ErrorText texts[] = {
+        {"store_unavailable"_L1, "The server's store is not available"_L1, true},
+        {"room_full"_L1, "Room is full"_L1, true},
+        {"too_many_rooms"_L1, "Too many rooms"_L1, false},
+        {"not_a_member"_L1, "Not a member of this room"_L1, false},
+        {"too_many_waiting"_L1, "Too many events are waiting"_L1, true},
+        {"self_call"_L1, "Cannot call yourself"_L1, false},
+        {"already_in_call"_L1, "You are already in a call"_L1, true},
+        {"callee_offline"_L1, "User not found or offline"_L1, true},
+        {"callee_busy"_L1, "User is busy"_L1, true},
+        {"call_collision"_L1, "Call collision: this user is calling you"_L1, false},
+        {"too_many_calls"_L1, "Too many calls"_L1, true},
+        {"call_not_found"_L1, "Call not found or expired"_L1, false},
+        {"not_the_callee"_L1, "You are not the callee of this call"_L1, false},
+        {"not_the_caller"_L1, "You are not the caller of this call"_L1, false},
+        {"not_a_party"_L1, "Not a participant of this call"_L1, false},
+        {"not_ringing"_L1, "The call is not ringing"_L1, false},
+        {"too_many_devices"_L1, "Too many devices"_L1, true},
+        {"already_paired"_L1, "Already in a room"_L1, false},
+        {"not_paired"_L1, "Not in this room"_L1, false},
+    };
+    static_assert(std::size(texts) == size_t(ErrorCode::NotPaired) + 1);
+    return texts[size_t(code)];
 }
 
 } // namespace heliograph

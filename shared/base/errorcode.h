@@ -16,6 +16,20 @@ enum class ErrorCode {
     TooManyRooms,     ///< The peer is in as many rooms as it may be in.
     NotAMember,       ///< The peer is not in that room.
     TooManyWaiting,   ///< A peer's events wait for its open step, and the queue is full.
+    SelfCall,         ///< Caller and callee are one user.
+    AlreadyInCall,    ///< The caller is a party of an ongoing call.
+    CalleeOffline,    ///< Nobody holds the callee's user id.
+    CalleeBusy,       ///< The callee is a party of an ongoing call.
+    CallCollision,    ///< The callee's own call to the caller is ringing.
+    TooManyCalls,     ///< As many calls are kept of the caller as may be.
+    CallNotFound,     ///< No call of that id, or its time is over.
+    NotTheCallee,     ///< Only the callee may do this.
+    NotTheCaller,     ///< Only the caller may do this.
+    NotAParty,        ///< The user, or whom it is for, is no party of the call.
+    NotRinging,       ///< The call was answered or has ended.
+    TooManyDevices,   ///< As many peers hold the user id as may.
+    AlreadyPaired,    ///< The user has a partner.
+    NotPaired,        ///< The user is not in that pair, or whom it is for is not.
 };
 
 struct ErrorText

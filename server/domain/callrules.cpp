@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/domain/callrules.h"
+
+#include <algorithm>
+
+namespace heliograph::domain {
+namespace {
+
+bool anyOngoing(const QList<Call> &calls)
+{
+    return std::any_of(calls.begin(), calls.end(), [](const Call &call) { return call.isOngoing(); });
+}
+
+/// Between its due time and the timer that acts on it a call still looks as if it rang.
+std::optional<ErrorCode> faultOfRinging(const Call &call, WallTime now)
+{
+    if (call.state != CallState::Ringing)
+        return ErrorCode::NotRinging;
+    if (call.due <= now)
+        return ErrorCode::CallNotFound;
+    return std::nullopt;
+}
+
+std::optional<WallTime> &lostAt(Call &call, const UserId &party)
+{
+    return party == call.caller ? call.callerLostAt : call.calleeLostAt;
+}
+
+} // namespace
+
+Result<Call> rung(const Call &request, const QList<Call> &ofCaller, const QList<Call> &ofCallee, bool isCalleePresent,
+                  const CallPolicy &policy, WallTime now)
+{
+    if (request.caller == request.callee)
+        return ErrorCode::SelfCall;
+    if (policy.isOneEach && anyOngoing(ofCaller))
+        return ErrorCode::AlreadyInCall;
+    if (!policy.ringsAbsent && !isCalleePresent)
+        return ErrorCode::CalleeOffline;
+    if (policy.isOneEach && anyOngoing(ofCallee))
+        return ErrorCode::CalleeBusy;
+    const bool isCollision = std::any_of(ofCallee.begin(), ofCallee.end(), [&](const Call &call) {
+        return call.state == CallState::Ringing && call.caller == request.callee && call.callee == request.caller;
+    });
+    if (isCollision)
+        return ErrorCode::CallCollision;
+    const auto own = std::count_if(ofCaller.begin(), ofCaller.end(),
+                                   [&](const Call &call) { return call.caller == request.caller; });
+    if (own >= policy.callsPerCaller)
+        return ErrorCode::TooManyCalls;
+
+    Call call = request;
+    call.state = CallState::Ringing;
+    call.createdAt = now;
+    call.due = now + policy.ring;
+    return call;
+}
+
+Result<Call> accepted(const Call &call, const UserId &by, const CallPolicy &policy, WallTime now)
+{
+    if (by != call.callee)
+        return ErrorCode::NotTheCallee;
+    if (const auto fault = faultOfRinging(call, now))
+        return *fault;
+    Call after = call;
+    after.state = CallState::Accepted;
+    after.acceptedAt = now;
+    after.due = policy.longest == unlimited ? WallTime::max() : now + policy.longest;
+    return after;
+}
+
+Result<Call> declined(const Call &call, const UserId &by, const QByteArray &note, const CallPolicy &policy,
+                      WallTime now)
+{
+    if (by != call.callee)
+        return ErrorCode::NotTheCallee;
+    if (const auto fault = faultOfRinging(call, now))
+        return *fault;
+    Call after = ended(call, CallEnd::Declined, by, policy, now);
+    after.note = note;
+    return after;
+}
+
+Result<Call> cancelled(const Call &call, const UserId &by, const QByteArray &note, const CallPolicy &policy,
+                       WallTime now)
+{
+    if (by != call.caller)
+        return ErrorCode::NotTheCaller;
+    if (const auto fault = faultOfRinging(call, now))
+        return *fault;
+    Call after = ended(call, CallEnd::Cancelled, by, policy, now);
+    after.note = note;
+    return after;
+}
+
+Result<Call> hungUp(const Call &call, const UserId &by, const QByteArray &note, const CallPolicy &policy, WallTime now)
+{
+    if (!call.isParty(by))
+        return ErrorCode::NotAParty;
+    if (!call.isOngoing())
+        return call;
+    Call after = ended(call, CallEnd::HungUp, by, policy, now);
+    after.note = note;
+    return after;
+}
+
+Call ended(const Call &call, CallEnd end, const UserId &by, const CallPolicy &policy, WallTime now)
+{
+    if (!call.isOngoing())
+        return call;
+    Call after = call;
+    after.state = CallState::Ended;
+    after.endedAt = now;
+    after.due = now + policy.retention;
+    after.callerLostAt.reset();
+    after.calleeLostAt.reset();
+    after.end = end;
+    after.endedBy = by;
+    after.isForgotten = policy.retention == Duration::zero();
+    return after;
+}
+
+Call lost(const Call &call, const UserId &party, const CallPolicy &policy, WallTime now)
+{
+    if (call.state != CallState::Accepted || !call.isParty(party))
+        return call;
+    Call after = call;
+    lostAt(after, party) = now + policy.grace;
+    return after;
+}
+
+Call regained(const Call &call, const UserId &party)
+{
+    Call after = call;
+    if (call.isParty(party))
+        lostAt(after, party).reset();
+    return after;
+}
+
+Call lapsed(const Call &call, const CallPolicy &policy, WallTime now)
+{
+    if (call.callerLostAt && *call.callerLostAt <= now)
+        return ended(call, CallEnd::NetworkLost, call.caller, policy, now);
+    if (call.calleeLostAt && *call.calleeLostAt <= now)
+        return ended(call, CallEnd::NetworkLost, call.callee, policy, now);
+    if (call.due > now)
+        return call;
+    switch (call.state) {
+    case CallState::Ringing:
+        return ended(call, CallEnd::TimedOut, {}, policy, now);
+    case CallState::Accepted:
+        return ended(call, CallEnd::TooLong, {}, policy, now);
+    case CallState::Ended:
+        break;
+    }
+    Call after = call;
+    after.isForgotten = true;
+    return after;
+}
+
+std::optional<WallTime> nextLapse(const Call &call)
+{
+    const WallTime next =
+        std::min({call.due, call.callerLostAt.value_or(WallTime::max()), call.calleeLostAt.value_or(WallTime::max())});
+    return next == WallTime::max() || call.isForgotten ? std::nullopt : std::optional(next);
+}
+
+} // namespace heliograph::domain

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The rules of calls as pure functions over records: nothing is stored, sent or looked up here. One state machine for
+// every realm; what differs between them is policy.
+#pragma once
+
+#include "server/domain/call.h"
+#include "shared/base/result.h"
+
+namespace heliograph::domain {
+
+using namespace std::chrono_literals;
+
+constexpr Duration unlimited = Duration::zero();
+
+struct CallPolicy
+{
+    Duration ring = 30s;           ///< until a call that nobody answers times out
+    Duration longest = unlimited;  ///< of an accepted call
+    Duration retention = 0s;       ///< how long an ended call can still be found
+    Duration grace = 0s;           ///< for a party to come back to an accepted call
+    bool isOneEach = true;         ///< a party of an ongoing call, ringing too, is busy
+    bool ringsAbsent = false;      ///< a callee without a peer can be called
+    qsizetype callsPerCaller = 64; ///< kept at a time, ended ones included
+};
+
+/// A new call. In this order: SelfCall, AlreadyInCall, CalleeOffline, CalleeBusy, CallCollision (the callee's own call
+/// to this caller is ringing), TooManyCalls.
+/// @p request holds the id, the parties and the type. @p ofCaller, @p ofCallee: all calls kept of theirs.
+Result<Call> rung(const Call &request, const QList<Call> &ofCaller, const QList<Call> &ofCallee, bool isCalleePresent,
+                  const CallPolicy &policy, WallTime now);
+
+/// CallNotFound when it is past its time to ring, NotTheCallee, NotRinging.
+Result<Call> accepted(const Call &call, const UserId &by, const CallPolicy &policy, WallTime now);
+/// As accepted(), but NotTheCaller for a cancelled one.
+Result<Call> declined(const Call &call, const UserId &by, const QByteArray &note, const CallPolicy &policy,
+                      WallTime now);
+Result<Call> cancelled(const Call &call, const UserId &by, const QByteArray &note, const CallPolicy &policy,
+                       WallTime now);
+/// NotAParty. A call that has ended stays as it is.
+Result<Call> hungUp(const Call &call, const UserId &by, const QByteArray &note, const CallPolicy &policy, WallTime now);
+/// A call that has ended stays as it is.
+Call ended(const Call &call, CallEnd end, const UserId &by, const CallPolicy &policy, WallTime now);
+
+/// A party's last peer is gone. Starts the grace of an accepted call; a ringing one goes on ringing.
+Call lost(const Call &call, const UserId &party, const CallPolicy &policy, WallTime now);
+/// The party has a peer again.
+Call regained(const Call &call, const UserId &party);
+
+/// What time makes of the call: timed out, lost, too long, forgotten, or as it was.
+Call lapsed(const Call &call, const CallPolicy &policy, WallTime now);
+/// When lapsed() next changes it; nullopt: never.
+std::optional<WallTime> nextLapse(const Call &call);
+
+} // namespace heliograph::domain

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/domain/matchmaking.h"
+
+#include <limits>
+
+namespace heliograph::domain {
+
+namespace {
+
+/// room_<milliseconds>_<8 hexadecimal digits>, as the clients know it.
+PairId newPairId(WallTime now, IdSource &ids)
+{
+    return QStringLiteral("room_%1_%2").arg(toUnixMilliseconds(now)).arg(QLatin1String(ids.bytes(4).toHex()));
+}
+
+} // namespace
+
+Matchmaking::Matchmaking(WaitingLine &line, const UserDelivery &users, Deadlines &deadlines, IdSource &ids,
+                         const Policy &policy, MatchListener &listener)
+    : m_line(line)
+    , m_deadlines(deadlines)
+    , m_ids(ids)
+    , m_policy(policy)
+    , m_listener(listener)
+    , m_relay(users)
+    , m_sweep(deadlines)
+{
+}
+
+void Matchmaking::seek(Seeker seeker, Continuation<Entry> answer)
+{
+    seeker.since = m_deadlines.clock().wallNow();
+    m_line.enter(seeker, newPairId(seeker.since, m_ids),
+                 [this, user = seeker.user, answer = std::move(answer)](const Result<Entry> &entry) {
+                     if (entry)
+                         m_places.insert(user, entry->position);
+                     answer(entry);
+                     if (entry && entry->pair)
+                         made(*entry->pair);
+                 });
+}
+
+void Matchmaking::leave(const UserId &user, PairEnd end, Continuation<Departure> answer)
+{
+    m_line.leave(user, [this, user, end, answer = std::move(answer)](const Result<Departure> &departure) {
+        answer(departure);
+        if (!departure)
+            return;
+        if (departure->wasWaiting) {
+            m_places.remove(user);
+            expectMoves();
+        }
+        if (departure->pair)
+            over(*departure->pair, user, end);
+    });
+}
+
+void Matchmaking::pass(const PairId &pair, const UserId &from, const std::optional<UserId> &to, Signal signal,
+                       const Words &words, Continuation<Done> answer)
+{
+    m_line.pairOf(from, [this, pair, from, to, signal, words,
+                         answer = std::move(answer)](const Result<std::optional<Pair>> &found) {
+        if (!found) {
+            answer(found.error());
+            return;
+        }
+        const std::optional<Pair> &own = *found;
+        if (!own || own->id != pair || (to && *to != own->otherThan(from))) {
+            answer(ErrorCode::NotPaired);
+            return;
+        }
+        m_relay.pass(pair, from, {Realm::Random, own->otherThan(from)}, signal, words);
+        answer(Done());
+    });
+}
+
+void Matchmaking::made(const Pair &pair)
+{
+    m_places.remove(pair.first);
+    m_places.remove(pair.second);
+    Deadline &timer = m_timers.try_emplace(pair.id, m_deadlines).first->second;
+    timer.start(m_policy.longest, [this, id = pair.id] {
+        m_line.part(id, [this](const Result<std::optional<Pair>> &ended) {
+            if (ended && *ended)
+                over(**ended, {}, PairEnd::TimedOut);
+        });
+    });
+    m_listener.matched(pair);
+    expectMoves();
+}
+
+void Matchmaking::over(const Pair &pair, const UserId &by, PairEnd end)
+{
+    m_timers.erase(pair.id);
+    m_relay.forget(pair.id);
+    m_listener.parted(pair, by, end);
+}
+
+void Matchmaking::expectMoves()
+{
+    if (m_sweep.isActive() || m_places.isEmpty())
+        return;
+    m_sweep.start(m_policy.sweep, [this] {
+        m_line.list(std::numeric_limits<qsizetype>::max(), [this](const Result<QList<Seeker>> &line) {
+            if (line)
+                reportMoves(*line);
+        });
+    });
+}
+
+void Matchmaking::reportMoves(const QList<Seeker> &line)
+{
+    qint64 position = 0;
+    for (const Seeker &seeker : line) {
+        ++position;
+        const auto place = m_places.find(seeker.user);
+        if (place == m_places.end() || *place == position)
+            continue;
+        *place = position;
+        m_listener.moved(seeker.user, position, line.size());
+    }
+}
+
+} // namespace heliograph::domain
