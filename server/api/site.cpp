@@ -4,6 +4,7 @@
 
 #include "server/api/answers.h"
 #include "server/api/stampedexchange.h"
+#include "server/net/addresskey.h"
 
 namespace heliograph::api {
 namespace {
@@ -73,7 +74,7 @@ void Site::handleApi(const net::ExchangePtr &exchange)
 {
     net::ExchangePtr counted = exchange;
     if (m_apiLimit.isOn()) {
-        const RateLimit::Verdict verdict = m_apiLimit.count(exchange->request().address);
+        const RateLimit::Verdict verdict = m_apiLimit.count(net::addressKey(exchange->request().address));
         const QByteArray limit = QByteArray::number(m_apiLimit.limit());
         counted = std::make_shared<StampedExchange>(exchange, [verdict, limit](net::Response &response) {
             addHeader(response, {"X-RateLimit-Limit", limit});

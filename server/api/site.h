@@ -6,9 +6,9 @@
 #pragma once
 
 #include "server/api/pages.h"
-#include "server/api/ratelimit.h"
 #include "server/api/statusdocument.h"
 #include "server/net/handler.h"
+#include "shared/base/ratelimit.h"
 
 #include <QHash>
 

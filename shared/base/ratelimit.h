@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // How many requests one client may make in a window of time. The window of a client begins with its first request and
-// does not slide. Counts; the answer is somebody else's.
+// does not slide. Counts; who is one client, and what the refused one hears, is somebody else's.
 #pragma once
 
 #include "shared/base/clock.h"
@@ -11,9 +11,8 @@
 
 #include <QByteArray>
 #include <QHash>
-#include <QHostAddress>
 
-namespace heliograph::api {
+namespace heliograph {
 
 using namespace std::chrono_literals;
 
@@ -38,8 +37,8 @@ public:
 
     bool isOn() const { return m_options.requests > 0; }
     int limit() const { return m_options.requests; }
-    /// Counts one request of this client: an IPv4 address or an IPv6 /64.
-    Verdict count(const QHostAddress &client);
+    /// Counts one request of this client. While off, allows everything and remembers nobody.
+    Verdict count(const QByteArray &client);
 
 private:
     struct Window
@@ -59,4 +58,4 @@ private:
     QHash<QByteArray, std::list<Window>::iterator> m_places;
 };
 
-} // namespace heliograph::api
+} // namespace heliograph

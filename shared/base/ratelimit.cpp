@@ -1,19 +1,19 @@
 // SPDX-FileCopyrightText: The Heliograph authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/api/ratelimit.h"
-
-#include "server/net/addresskey.h"
+#include "shared/base/ratelimit.h"
 
 #include <algorithm>
 
-namespace heliograph::api {
+namespace heliograph {
 
 using std::chrono::ceil;
 using std::chrono::seconds;
 
-RateLimit::Verdict RateLimit::count(const QHostAddress &client)
+RateLimit::Verdict RateLimit::count(const QByteArray &client)
 {
-    Window &window = windowOf(net::addressKey(client));
+    if (!isOn())
+        return {true, 0, 0, 0};
+    Window &window = windowOf(client);
     ++window.requests;
     const qint64 left = m_options.requests - window.requests;
     return {left >= 0, int(std::max<qint64>(left, 0)), window.resetsAt,
@@ -42,4 +42,4 @@ void RateLimit::drop(std::list<Window>::iterator window)
     m_windows.erase(window);
 }
 
-} // namespace heliograph::api
+} // namespace heliograph
