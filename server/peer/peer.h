@@ -25,6 +25,7 @@ struct Handshake
     QByteArray userAgent{};
     QByteArray authorization{}; ///< Authorization header; a secret
     QHostAddress address{};     ///< the client's, behind trusted proxies too
+    QByteArray addressKey{};    ///< what limits count by: an IPv4 address or an IPv6 /64
 };
 
 /// What a verified token says. Empty until a gate puts something in.

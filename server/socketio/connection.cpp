@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/socketio/connection.h"
 
+#include "server/net/addresskey.h"
 #include "server/socketio/namespaces.h"
 #include "server/socketio/socket.h"
 
@@ -249,6 +250,7 @@ peer::Handshake Connection::handshakeWith(const peer::Json &auth) const
     handshake.userAgent = request.header("user-agent");
     handshake.authorization = request.header("authorization");
     handshake.address = request.address;
+    handshake.addressKey = net::addressKey(request.address);
     return handshake;
 }
 

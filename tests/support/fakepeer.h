@@ -20,6 +20,7 @@ public:
     FakePeer(peer::PeerId id, peer::PeerListener &listener) : m_id(std::move(id)), m_listener(listener)
     {
         m_handshake.auth = *peer::JsonReader().read("{}");
+        m_handshake.addressKey = QByteArrayLiteral("\xc0\x00\x02\x01");
     }
 
     /// What the handshake knows and what the gate found out; set before connect().

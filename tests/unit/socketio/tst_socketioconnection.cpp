@@ -105,6 +105,7 @@ void TestSocketIoConnection::theGateHearsOfTheHandshake()
     QCOMPARE(handshake.userAgent, QByteArray("Firefox"));
     QCOMPARE(handshake.authorization, QByteArray("Bearer y"));
     QCOMPARE(handshake.address, request.address);
+    QCOMPARE(handshake.addressKey, QByteArray::fromHex("cb007107"));
     QCOMPARE(server.listener.peers.at(0)->claims().userId, QStringLiteral("ada"));
     QCOMPARE(server.listener.peers.at(0)->claims().expiresAt, 1234);
 }
