@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/dialects/rooms/roomswire.h"
 
+#include "server/peer/fields.h"
 #include "server/peer/jsonwriter.h"
 
 #include <array>
@@ -17,6 +18,7 @@ using domain::RoomId;
 using domain::Words;
 using peer::Json;
 using peer::JsonObject;
+using peer::text;
 
 namespace {
 
@@ -25,17 +27,6 @@ constexpr qsizetype longestName = 50;
 
 const QByteArray roomKey = QByteArrayLiteral("roomId");
 const QByteArray targetKey = QByteArrayLiteral("targetUserId");
-
-/// A string of 1 to @p longest units; nullopt otherwise.
-std::optional<QString> text(const Json &value, qsizetype longest)
-{
-    if (!value.isString())
-        return std::nullopt;
-    const QString decoded = value.string();
-    if (decoded.isEmpty() || decoded.size() > longest)
-        return std::nullopt;
-    return decoded;
-}
 
 Fault invalidRoom()
 {
