@@ -12,7 +12,8 @@ namespace heliograph::peer {
 
 struct Refusal
 {
-    QString sentence; ///< becomes the connect error's message
+    QString sentence;            ///< becomes the connect error's message
+    bool isTokenMissing = false; ///< no token was presented; with a valid one the client would be let in
 };
 
 class Gate
@@ -21,7 +22,8 @@ public:
     using Verdict = std::variant<Claims, Refusal>;
 
     virtual ~Gate() = default;
-    /// Answers exactly once, now or later. The client may be gone by then.
+    /// Answers exactly once, now or later. The client may be gone by then. May be asked about one client again when its
+    /// handshake has come to hold a token.
     virtual void admit(const Handshake &handshake, std::function<void(Verdict)> answer) = 0;
 };
 

@@ -223,6 +223,8 @@ void Connection::admitted(Namespace &nsp, quint64 attempt, const peer::Handshake
     membership->socket = admission.socket;
     if (admission.isNew)
         nsp.listener().peerConnected(*admission.socket);
+    else
+        nsp.listener().peerClaimsRenewed(*admission.socket);
 }
 
 void Connection::refuse(const QByteArray &nsp, const QString &sentence)

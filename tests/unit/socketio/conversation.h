@@ -85,6 +85,7 @@ public:
         if (onConnected)
             onConnected(peer);
     }
+    void peerClaimsRenewed(peer::Peer &peer) override { renewed += peer.claims(); }
     void peerEvent(peer::Peer &peer, const peer::Event &event) override
     {
         QList<QByteArray> words{event.name};
@@ -109,6 +110,7 @@ public:
 
     QList<peer::Peer *> peers;
     QList<QByteArray> log;
+    QList<peer::Claims> renewed;
     std::function<void(peer::Peer &)> onConnected;
     std::function<void(peer::Peer &, const peer::Event &)> onEvent;
     std::function<void(peer::Peer &)> onDisconnected;

@@ -418,6 +418,8 @@ void TestSocketIoRecovery::theGateIsAskedAgain()
     QVERIFY(client.isRecovered);
     const peer::Peer &peer = *server.listener.peers.at(0);
     QCOMPARE(peer.claims().expiresAt, 99);
+    QCOMPARE(server.listener.renewed.size(), 1);
+    QCOMPARE(server.listener.renewed.at(0).expiresAt, 99);
     QCOMPARE(peer.handshake().auth["token"].raw(), QByteArray("3"));
 }
 
