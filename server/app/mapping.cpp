@@ -17,6 +17,8 @@ net::Limits netLimits(const config::Settings &settings)
     limits.keepAlive = settings.keepAliveTimeout;
     limits.bodyBytes = settings.maxPayloadBytes;
     limits.unsentBytes = settings.maxUnsentBytes;
+    // One client alone must be able to send the largest message: its frames, and the text that they become.
+    limits.unfinishedBytesPerAddress = std::max(settings.maxUnfinishedBytesPerAddress, 3 * settings.maxPayloadBytes);
     limits.frameStall = settings.frameTimeout;
     limits.connectionsPerAddress = settings.maxConnectionsPerAddress;
     limits.connections = settings.maxConnections;

@@ -196,6 +196,10 @@ std::vector<Option> limits()
               "One request body or one message."_L1),
         bytes("MAX_UNSENT_BYTES"_L1, "4M"_L1, {64 * kibibyte, 1024 * mebibyte}, &Settings::maxUnsentBytes,
               "What may wait for one client that does not read; beyond it the client is dropped."_L1),
+        bytes(
+            "MAX_UNFINISHED_BYTES_PER_IP"_L1, "32M"_L1, {mebibyte, 65'536 * mebibyte},
+            &Settings::maxUnfinishedBytesPerAddress,
+            "Request bodies and messages of one address that have begun and not ended, together; the first 16 KiB of each connection are free."_L1),
         milliseconds("HEAD_TIMEOUT_MS"_L1, "10000"_L1, {100, 10 * minute}, &Settings::headTimeout,
                      "From the connection, or a further request's first byte, to the end of its headers."_L1),
         milliseconds("BODY_TIMEOUT_MS"_L1, "20000"_L1, {100, 10 * minute}, &Settings::bodyTimeout,

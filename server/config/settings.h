@@ -46,6 +46,7 @@ struct Settings
     qsizetype maxHeadBytes = 0;
     qsizetype maxPayloadBytes = 0;
     qsizetype maxUnsentBytes = 0;
+    qsizetype maxUnfinishedBytesPerAddress = 0;
     Duration headTimeout{};
     Duration bodyTimeout{};
     Duration keepAliveTimeout{};

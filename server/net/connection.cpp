@@ -194,6 +194,10 @@ void Connection::beginRequest(RequestHead head)
         return upgrade();
     if (m_contentLength == 0)
         return feedModule({});
+    if (!m_input.emplace(m_around.inputBudget, m_request.address).resize(m_contentLength)) {
+        ++m_around.counters.overBudget;
+        return refuse(503, "Too much unfinished input from this address");
+    }
     enter(Phase::Body, m_around.limits.bodyTime);
     m_socket->setReadBufferSize(m_contentLength + m_around.limits.headBytes);
     if (head.expectsContinue && m_socket->bytesAvailable() < m_contentLength) {
@@ -208,6 +212,7 @@ void Connection::readBody()
     if (m_socket->bytesAvailable() < m_contentLength)
         return;
     const QByteArray body = m_socket->read(m_contentLength);
+    m_input.reset();
     m_socket->setReadBufferSize(m_around.limits.headBytes + 4);
     feedModule(body);
 }
@@ -262,6 +267,7 @@ void Connection::refuse(int status, const QByteArray &sentence)
     ++m_around.counters.badRequests;
     m_keepAlive = false;
     m_request = {};
+    m_input.reset();
     const Response response{status, "text/plain; charset=utf-8", sentence, {}, false};
     beginSending(refusalHead(response), response.body);
 }
@@ -379,6 +385,7 @@ void Connection::finish()
         return;
     m_phase = Phase::Over;
     m_deadline.stop();
+    m_input.reset();
     m_responder.reset();
     if (m_feed)
         m_feed->hangUp();

@@ -7,6 +7,7 @@
 
 #include "server/net/exchange.h"
 #include "server/net/frontdoor.h"
+#include "server/net/inputbudget.h"
 #include "server/net/requesthead.h"
 #include "shared/base/deadlines.h"
 
@@ -33,6 +34,7 @@ struct ConnectionSurroundings
     FrontDoorCounters &counters;
     Compression &compression;
     WebSocketUpgrade &upgrades;
+    InputBudget &inputBudget;
 };
 
 class Connection final : public QObject
@@ -86,6 +88,7 @@ private:
     Deadline m_deadline;
     Request m_request;
     qint64 m_contentLength = 0;
+    std::optional<InputBudget::Share> m_input; ///< while a body comes in
     std::unique_ptr<ModuleResponder> m_responder;
     std::weak_ptr<PendingExchange> m_exchange;
     QByteArray m_outHead;

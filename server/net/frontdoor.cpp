@@ -45,6 +45,7 @@ private:
     bool m_accepting = true;
     OutputTurn m_turn;
     Compression m_compression;
+    InputBudget m_inputBudget;
     WebSocketUpgrade m_upgrades;
     ConnectionSurroundings m_surroundings;
     quint64 m_lastNumber = 0;
@@ -57,8 +58,9 @@ FrontDoor::Private::Private(const Limits &givenLimits, const TrustedProxies &giv
                             const Routes &routes)
     : limits(givenLimits)
     , proxies(givenProxies)
-    , m_upgrades(limits, deadlines, counters, routes.subprotocols())
-    , m_surroundings{limits, proxies, routes, deadlines, counters, m_compression, m_upgrades}
+    , m_inputBudget(limits.unfinishedBytesPerAddress)
+    , m_upgrades(limits, deadlines, counters, m_inputBudget, routes.subprotocols())
+    , m_surroundings{limits, proxies, routes, deadlines, counters, m_compression, m_upgrades, m_inputBudget}
     , m_module([this](quint64 number, QByteArray body, std::unique_ptr<ModuleResponder> responder) {
         if (const auto place = m_connections.find(number); place != m_connections.end())
             place->second->handleRequest(std::move(body), std::move(responder));

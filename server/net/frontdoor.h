@@ -30,6 +30,7 @@ struct FrontDoorCounters
     quint64 badRequests = 0; ///< heads that the strict parser refused
     quint64 timedOut = 0;    ///< head, body, idle or frame deadlines
     quint64 overflowed = 0;  ///< aborted for unread output
+    quint64 overBudget = 0;  ///< refused or aborted for too much unfinished input of their address
     quint64 requests = 0;
     quint64 webSockets = 0;
 };

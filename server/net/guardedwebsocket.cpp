@@ -20,6 +20,7 @@ constexpr qint64 turnBytes = 16'384;
 GuardedWebSocket::GuardedWebSocket(WebSocketUpgrade &owner, QWebSocket *webSocket, QTcpSocket *socket, Request request)
     : m_owner(&owner), m_webSocket(webSocket), m_socket(socket), m_request(std::move(request))
 {
+    m_input.emplace(owner.m_inputBudget, m_request.address);
     m_webSocket->setParent(this);
     m_socket->setParent(this);
     const auto limit = quint64(m_owner->m_limits.bodyBytes);
@@ -28,6 +29,11 @@ GuardedWebSocket::GuardedWebSocket(WebSocketUpgrade &owner, QWebSocket *webSocke
     m_socket->setReadBufferSize(turnBytes);
     connect(m_webSocket, &QWebSocket::textMessageReceived, this, &WebSocket::textReceived);
     connect(m_webSocket, &QWebSocket::binaryMessageReceived, this, &WebSocket::binaryReceived);
+    // Qt puts a message together from its frames out of our sight.
+    connect(m_webSocket, &QWebSocket::textFrameReceived, this,
+            [this](const QString &frame, bool isLast) { countFragment(frame.size() * qint64(sizeof(QChar)), isLast); });
+    connect(m_webSocket, &QWebSocket::binaryFrameReceived, this,
+            [this](const QByteArray &frame, bool isLast) { countFragment(frame.size(), isLast); });
     connect(m_webSocket, &QWebSocket::pong, this, &WebSocket::pongReceived);
     connect(m_webSocket, &QWebSocket::disconnected, this, &GuardedWebSocket::ended);
     // After Qt's own slot, which was connected first.
@@ -47,6 +53,7 @@ void GuardedWebSocket::detach()
     m_owner = nullptr;
     m_open = false;
     m_closing.reset();
+    m_input.reset();
     if (!m_webSocket)
         return;
     m_webSocket->disconnect(this);
@@ -104,6 +111,11 @@ void GuardedWebSocket::checkProgress()
     m_unfinished = waiting;
 }
 
+void GuardedWebSocket::countFragment(qint64 bytes, bool isLast)
+{
+    m_fragments = isLast ? 0 : m_fragments + bytes;
+}
+
 void GuardedWebSocket::fitReadBuffer()
 {
     if (!m_open || !m_socket)
@@ -112,7 +124,14 @@ void GuardedWebSocket::fitReadBuffer()
     // bytes of header. Room grows with it and no faster: not much more than the frame may come along.
     const qint64 largest = qint64(m_owner->m_limits.bodyBytes) + 64;
     const qint64 waiting = m_socket->bytesAvailable();
-    m_socket->setReadBufferSize(waiting < turnBytes ? turnBytes : std::min(2 * waiting, largest));
+    const qint64 room = waiting < turnBytes ? turnBytes : std::min(2 * waiting, largest);
+    if (m_input->resize(m_fragments + room)) {
+        m_socket->setReadBufferSize(room);
+        return;
+    }
+    ++m_owner->m_counters.overBudget;
+    // A TLS socket must not be closed while it signals.
+    QMetaObject::invokeMethod(this, &WebSocket::abort, Qt::QueuedConnection);
 }
 
 void GuardedWebSocket::ended()
@@ -121,6 +140,7 @@ void GuardedWebSocket::ended()
         return;
     m_open = false;
     m_closing.reset();
+    m_input.reset();
     Q_EMIT closed();
 }
 

@@ -35,6 +35,7 @@ public:
     void detach();
 
 private:
+    void countFragment(qint64 bytes, bool isLast);
     void fitReadBuffer();
     void ended();
 
@@ -43,6 +44,8 @@ private:
     QPointer<QTcpSocket> m_socket;
     Request m_request;
     std::unique_ptr<Deadline> m_closing;
+    std::optional<InputBudget::Share> m_input;
+    qint64 m_fragments = 0;  ///< bytes of frames whose message has not ended
     qint64 m_unfinished = 0; ///< bytes of an unfinished frame at the last check
     bool m_open = true;
 };

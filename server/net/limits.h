@@ -19,9 +19,10 @@ struct Limits
     qsizetype bodyBytes = 1'000'000;   ///< request body; also one WebSocket message
     qsizetype unsentBytes = 4'194'304; ///< queued for one client that does not read; beyond it, aborted
     Duration frameStall = 30s;         ///< a WebSocket frame that has begun and makes no progress
-    int connectionsPerAddress = 1000;  ///< open TCP connections of one IPv4 address or IPv6 /64
-    int connections = 10'000;          ///< open TCP connections in all; must stay below the file limit
-    int backlog = 4096;                ///< listen(2) backlog
+    qint64 unfinishedBytesPerAddress = 33'554'432; ///< bodies and messages that have begun, of one address together
+    int connectionsPerAddress = 1000;              ///< open TCP connections of one IPv4 address or IPv6 /64
+    int connections = 10'000;                      ///< open TCP connections in all; must stay below the file limit
+    int backlog = 4096;                            ///< listen(2) backlog
 };
 
 } // namespace heliograph::net

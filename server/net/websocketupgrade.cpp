@@ -26,10 +26,11 @@ bool isSameTarget(const QUrl &seen, const Request &checked)
 } // namespace
 
 WebSocketUpgrade::WebSocketUpgrade(const Limits &limits, Deadlines &deadlines, FrontDoorCounters &counters,
-                                   const QStringList &subprotocols)
+                                   InputBudget &inputBudget, const QStringList &subprotocols)
     : m_limits(limits)
     , m_deadlines(deadlines)
     , m_counters(counters)
+    , m_inputBudget(inputBudget)
     , m_server(QStringLiteral("Heliograph"), QWebSocketServer::NonSecureMode)
     , m_sweep(deadlines)
 {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "server/net/frontdoor.h"
+#include "server/net/inputbudget.h"
 #include "shared/base/deadlines.h"
 
 #include <unordered_map>
@@ -24,7 +25,7 @@ class WebSocketUpgrade final : public QObject
 {
     Q_OBJECT
 public:
-    WebSocketUpgrade(const Limits &limits, Deadlines &deadlines, FrontDoorCounters &counters,
+    WebSocketUpgrade(const Limits &limits, Deadlines &deadlines, FrontDoorCounters &counters, InputBudget &inputBudget,
                      const QStringList &subprotocols);
     ~WebSocketUpgrade() override;
 
@@ -65,6 +66,7 @@ private:
     const Limits &m_limits;
     Deadlines &m_deadlines;
     FrontDoorCounters &m_counters;
+    InputBudget &m_inputBudget;
     QWebSocketServer m_server;
     std::unordered_map<Ends, Handshaking, EndsHash> m_handshaking;
     std::unordered_set<GuardedWebSocket *> m_open;

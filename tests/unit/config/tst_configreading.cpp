@@ -128,6 +128,7 @@ void TestConfigReading::everyOptionReachesItsSetting()
         {u"MAX_HEAD_BYTES"_s, u"2K"_s},
         {u"MAX_PAYLOAD_BYTES"_s, u"3K"_s},
         {u"MAX_UNSENT_BYTES"_s, u"64K"_s},
+        {u"MAX_UNFINISHED_BYTES_PER_IP"_s, u"2M"_s},
         {u"HEAD_TIMEOUT_MS"_s, u"109"_s},
         {u"BODY_TIMEOUT_MS"_s, u"110"_s},
         {u"KEEP_ALIVE_TIMEOUT_MS"_s, u"111"_s},
@@ -179,6 +180,7 @@ void TestConfigReading::everyOptionReachesItsSetting()
     QCOMPARE(s.maxHeadBytes, 2048);
     QCOMPARE(s.maxPayloadBytes, 3072);
     QCOMPARE(s.maxUnsentBytes, 65536);
+    QCOMPARE(s.maxUnfinishedBytesPerAddress, 2 * 1'048'576);
     QCOMPARE(s.headTimeout, 109ms);
     QCOMPARE(s.bodyTimeout, 110ms);
     QCOMPARE(s.keepAliveTimeout, 111ms);
