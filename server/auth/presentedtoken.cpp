@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/auth/presentedtoken.h"
+
+namespace heliograph::auth {
+
+namespace {
+
+/// A value with a percent escape in it stays as it is, because no token has one: then it is no token.
+QByteArray parameter(QByteArrayView query, QByteArrayView name)
+{
+    while (!query.isEmpty()) {
+        const qsizetype end = query.indexOf('&');
+        const QByteArrayView pair = end < 0 ? query : query.first(end);
+        query = end < 0 ? QByteArrayView() : query.sliced(end + 1);
+        const qsizetype equals = pair.indexOf('=');
+        if (equals >= 0 && pair.first(equals) == name)
+            return pair.sliced(equals + 1).toByteArray();
+    }
+    return {};
+}
+
+QByteArray bearer(const QByteArray &authorization)
+{
+    constexpr QByteArrayView scheme("bearer ");
+    const QByteArray text = authorization.trimmed();
+    if (text.size() <= scheme.size() || text.first(scheme.size()).toLower() != scheme)
+        return {};
+    return text.sliced(scheme.size()).trimmed();
+}
+
+} // namespace
+
+std::optional<QByteArray> presentedToken(const peer::Handshake &handshake)
+{
+    const peer::Json token = handshake.auth["token"];
+    if (token.isTruthy())
+        return token.isString() ? token.string().toUtf8() : QByteArray("");
+    for (const QByteArray &text : {parameter(handshake.query, "token"), bearer(handshake.authorization)}) {
+        if (!text.isEmpty())
+            return text;
+    }
+    return std::nullopt;
+}
+
+} // namespace heliograph::auth

@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "server/auth/handshakelimit.h"
+#include "server/auth/identity.h"
+#include "server/auth/presentedtoken.h"
+#include "server/auth/tokengate.h"
+#include "tests/support/fakepeer.h"
+#include "tests/support/manualclock.h"
+#include "tests/unit/auth/tokens.h"
+
+#include <QTest>
+
+using namespace heliograph;
+using namespace heliograph::auth;
+
+namespace {
+
+peer::Handshake handshake(const QByteArray &auth, const QByteArray &query = {}, const QByteArray &authorization = {})
+{
+    peer::Handshake result;
+    result.auth = peer::JsonReader().read(auth).value();
+    result.query = query;
+    result.authorization = authorization;
+    result.addressKey = "one";
+    return result;
+}
+
+/// "ada", "nobody", or the sentence of the refusal.
+QString outcome(peer::Gate &gate, const peer::Handshake &handshake)
+{
+    QStringList answers;
+    gate.admit(handshake, [&answers](const peer::Gate::Verdict &verdict) {
+        const auto *refusal = std::get_if<peer::Refusal>(&verdict);
+        answers +=
+            refusal ? refusal->sentence : std::get<peer::Claims>(verdict).userId.value_or(QStringLiteral("nobody"));
+    });
+    return answers.join(u'|');
+}
+
+const QString required = QStringLiteral("Authentication required");
+const QString invalid = QStringLiteral("Invalid token");
+
+} // namespace
+
+class TestGates : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void presented_data();
+    void presented();
+    void tokens_data();
+    void tokens();
+    void sayWhenATokenIsMissing();
+    void withoutAKeyTokensAreIgnored();
+    void handshakesAreLimited();
+    void limitIsOff();
+    void identity();
+
+private:
+    test::ManualClock m_clock;
+};
+
+void TestGates::presented_data()
+{
+    QTest::addColumn<QByteArray>("auth");
+    QTest::addColumn<QByteArray>("query");
+    QTest::addColumn<QByteArray>("authorization");
+    QTest::addColumn<QByteArray>("token"); // null: none
+    const auto row = [](const char *auth, const char *query, const char *authorization, const char *token) {
+        QTest::addRow("%s %s %s", auth, query, authorization)
+            << QByteArray(auth) << QByteArray(query) << QByteArray(authorization) << QByteArray(token);
+    };
+    row("{}", "", "", nullptr);
+    row("{}", "EIO=4&transport=polling", "", nullptr);
+    row(R"({"token":"a"})", "", "", "a");
+    row(R"({"token":"a"})", "token=b", "Bearer c", "a");
+    row("{}", "EIO=4&token=b&t=x", "Bearer c", "b");
+    row("{}", "token=b&token=d", "", "b");
+    row("{}", "token=", "Bearer c", "c");
+    row("{}", "token", "", nullptr);
+    row("{}", "xtoken=b&tokens=b", "", nullptr);
+    row("{}", "token=a%2eb", "", "a%2eb");
+    row(R"({"token":""})", "token=b", "", "b");
+    row(R"({"token":null})", "token=b", "", "b");
+    row(R"({"token":7})", "token=b", "", "");
+    row(R"({"token":{"a":1}})", "", "Bearer c", "");
+    row(R"([])", "", "", nullptr);
+    row(R"("token")", "", "", nullptr);
+    row("{}", "", "Bearer c", "c");
+    row("{}", "", "bearer  c ", "c");
+    row("{}", "", "Bearer", nullptr);
+    row("{}", "", "Bearer ", nullptr);
+    row("{}", "", "Basic YTpi", nullptr);
+}
+
+void TestGates::presented()
+{
+    QFETCH(QByteArray, auth);
+    QFETCH(QByteArray, query);
+    QFETCH(QByteArray, authorization);
+    QFETCH(QByteArray, token);
+    const auto found = presentedToken(handshake(auth, query, authorization));
+    QCOMPARE(found.has_value(), !token.isNull());
+    QCOMPARE(found.value_or(QByteArray()), token);
+}
+
+void TestGates::tokens_data()
+{
+    QTest::addColumn<QByteArray>("auth");
+    QTest::addColumn<bool>("isRequired");
+    QTest::addColumn<QString>("expected");
+    const auto with = [](const QByteArray &token) { return "{\"token\":\"" + token + "\"}"; };
+    const QByteArray good = with(test::token(R"({"userId":"ada","exp":1767229200})"));
+    const QByteArray late = with(test::token(R"({"userId":"ada","exp":1767225599})"));
+    const QByteArray early = with(test::token(R"({"userId":"ada","nbf":1767225700})"));
+    QTest::newRow("none") << QByteArray("{}") << false << "nobody";
+    QTest::newRow("none, required") << QByteArray("{}") << true << required;
+    for (const bool isRequired : {false, true}) {
+        QTest::addRow("good, %d", isRequired) << good << isRequired << "ada";
+        QTest::addRow("late, %d", isRequired) << late << isRequired << "Token expired";
+        QTest::addRow("early, %d", isRequired) << early << isRequired << "Authentication failed";
+        QTest::addRow("garbage, %d", isRequired) << with("undefined") << isRequired << invalid;
+        QTest::addRow("number, %d", isRequired) << QByteArray(R"({"token":7})") << isRequired << invalid;
+    }
+}
+
+void TestGates::tokens()
+{
+    QFETCH(QByteArray, auth);
+    QFETCH(bool, isRequired);
+    QFETCH(QString, expected);
+    TokenCheck check({test::secret}, m_clock);
+    TokenGate gate(check, isRequired);
+    QCOMPARE(outcome(gate, handshake(auth)), expected);
+    QCOMPARE(gate.counters().accepted, quint64(expected == QStringLiteral("ada")));
+    QCOMPARE(gate.counters().refused,
+             quint64(expected != QStringLiteral("ada") && expected != QStringLiteral("nobody")));
+}
+
+void TestGates::sayWhenATokenIsMissing()
+{
+    TokenCheck check({test::secret}, m_clock);
+    TokenGate gate(check, true);
+    const auto isMissing = [&gate](const QByteArray &auth) {
+        std::optional<bool> result;
+        gate.admit(handshake(auth), [&result](const peer::Gate::Verdict &verdict) {
+            result = std::get<peer::Refusal>(verdict).isTokenMissing;
+        });
+        return result;
+    };
+    QCOMPARE(isMissing("{}"), true);
+    QCOMPARE(isMissing(R"({"token":"x"})"), false);
+}
+
+void TestGates::withoutAKeyTokensAreIgnored()
+{
+    TokenCheck check({}, m_clock);
+    TokenGate gate(check, false);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("JWT_SECRET")));
+    QCOMPARE(outcome(gate, handshake(R"({"token":"undefined"})")), QStringLiteral("nobody"));
+    QTest::failOnWarning(QRegularExpression(QStringLiteral("."))); // said once
+    QCOMPARE(outcome(gate, handshake(R"({"token":"undefined"})")), QStringLiteral("nobody"));
+    QCOMPARE(outcome(gate, handshake("{}")), QStringLiteral("nobody"));
+    QCOMPARE(gate.counters().ignored, quint64(2));
+}
+
+void TestGates::handshakesAreLimited()
+{
+    RateLimit limit({2, std::chrono::minutes(1), 10}, m_clock);
+    peer::OpenGate open;
+    HandshakeLimit gate(limit, open);
+    peer::Handshake other = handshake("{}");
+    other.addressKey = "two";
+    QCOMPARE(outcome(gate, handshake("{}")), QStringLiteral("nobody"));
+    QCOMPARE(outcome(gate, handshake("{}")), QStringLiteral("nobody"));
+    QCOMPARE(outcome(gate, handshake("{}")), QStringLiteral("Rate limit exceeded"));
+    QCOMPARE(outcome(gate, other), QStringLiteral("nobody"));
+    QCOMPARE(gate.refused(), quint64(1));
+    m_clock.move(std::chrono::minutes(1));
+    QCOMPARE(outcome(gate, handshake("{}")), QStringLiteral("nobody"));
+}
+
+void TestGates::limitIsOff()
+{
+    RateLimit limit({0, std::chrono::minutes(1), 10}, m_clock);
+    peer::OpenGate open;
+    HandshakeLimit gate(limit, open);
+    for (int round = 0; round < 1000; ++round)
+        QCOMPARE(outcome(gate, handshake("{}")), QStringLiteral("nobody"));
+}
+
+void TestGates::identity()
+{
+    class Silence final : public peer::PeerListener
+    {
+        void peerConnected(peer::Peer &) override {}
+        void peerEvent(peer::Peer &, const peer::Event &) override {}
+        void peerDisconnected(peer::Peer &, peer::DisconnectReason) override {}
+    } silence;
+    test::FakePeer peer("p", silence);
+    QVERIFY(!contradictsClaims(peer, QStringLiteral("ada")));
+    peer.verifiedClaims().userId = QStringLiteral("ada");
+    QVERIFY(!contradictsClaims(peer, QStringLiteral("ada")));
+    for (const char *other : {"bob", "Ada", "ada ", "", "adam"})
+        QVERIFY(contradictsClaims(peer, QString::fromLatin1(other)));
+}
+
+QTEST_APPLESS_MAIN(TestGates)
+#include "tst_gates.moc"
