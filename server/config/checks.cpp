@@ -34,7 +34,7 @@ void checkSecrets(Reading &reading)
     QStringList weak;
     const auto &table = options();
     for (size_t row = 0; row < table.size(); ++row) {
-        if (table[row].kind != Kind::Secret || !reading.given[row].isSet())
+        if (table[row].kind != Kind::Secret || table[row].isChosenElsewhere || !reading.given[row].isSet())
             continue;
         if (isStrongSecret(reading.given[row].text.toUtf8()))
             continue;
@@ -76,6 +76,43 @@ void checkTls(Reading &reading)
     const Given &port = reading.givenFor("TLS_PORT"_L1);
     if (!hasCertificate && !hasKey && port.isSet())
         reading.warnings.append({u"TLS_PORT"_s, u"has no effect without TLS_CERT and TLS_KEY"_s, port.source});
+}
+
+void checkTokens(Reading &reading)
+{
+    const Settings &settings = reading.settings;
+    if (!settings.tokenPublicKey.isEmpty())
+        checkReadable(reading, "JWT_PUBLIC_KEY_PATH"_L1, settings.tokenPublicKey);
+    if (settings.tokenSecret.contains("-----BEGIN"))
+        fault(reading, "JWT_SECRET"_L1, u"holds a key in PEM; a public key belongs into JWT_PUBLIC_KEY_PATH"_s);
+    if (settings.isTokenRequired && settings.tokenSecret.isEmpty() && settings.tokenPublicKey.isEmpty())
+        fault(reading, "SOCKET_AUTH_REQUIRED"_L1, u"needs JWT_SECRET or JWT_PUBLIC_KEY_PATH to check tokens with"_s);
+}
+
+void checkCalls(Reading &reading)
+{
+    const Given &given = reading.givenFor("CALL_RING_TIMEOUT"_L1);
+    if (given.isSet() && reading.settings.callRingTime > reading.settings.callRingingLifetime)
+        reading.warnings.append(
+            {u"CALL_RING_TIMEOUT"_s, u"is longer than CALL_TTL, which ends the call"_s, given.source});
+}
+
+/// Each of the two endpoints has options of its own; what it has not is taken from the other's.
+void completeTurn(Reading &reading)
+{
+    Settings &settings = reading.settings;
+    const bool hasUser = !settings.turnUsername.isEmpty() && !settings.turnCredential.isEmpty();
+    if (settings.turnSecret.isEmpty() && reading.givenFor("TURN_HOST"_L1).isSet())
+        settings.turnSecret = settings.turnStaticSecret;
+    else if (settings.turnStaticSecret.isEmpty() && !hasUser)
+        settings.turnStaticSecret = settings.turnSecret;
+    const Given &url = reading.givenFor("TURN_SERVER_URL"_L1);
+    if (url.isSet() && settings.turnStaticSecret.isEmpty() && !hasUser) {
+        reading.warnings.append({u"TURN_SERVER_URL"_s,
+                                 u"has no effect without TURN_STATIC_SECRET, TURN_SECRET, or TURN_USERNAME and "
+                                 "TURN_CREDENTIAL"_s,
+                                 url.source});
+    }
 }
 
 void checkPorts(Reading &reading)
@@ -136,6 +173,9 @@ void checkTogether(Reading &reading)
         reading.settings.allowedOrigins = QStringList{u"*"_s};
     checkSecrets(reading);
     checkTls(reading);
+    checkTokens(reading);
+    checkCalls(reading);
+    completeTurn(reading);
     checkPorts(reading);
     checkLimits(reading);
     checkTransports(reading);

@@ -167,12 +167,22 @@ QLatin1String titleOf(Group group)
         return "Clients and transports"_L1;
     case Group::Limits:
         return "Limits of connections"_L1;
+    case Group::Tokens:
+        return "Tokens"_L1;
     case Group::Rooms:
         return "Rooms"_L1;
+    case Group::Calls:
+        return "Calls"_L1;
+    case Group::Presence:
+        return "Presence"_L1;
+    case Group::Random:
+        return "Random chat"_L1;
     case Group::Rest:
         return "REST and web client"_L1;
+    case Group::Rates:
+        return "Limits of rate"_L1;
     case Group::Turn:
-        return "TURN credentials"_L1;
+        return "STUN and TURN servers"_L1;
     case Group::Logging:
         return "Logging"_L1;
     case Group::Process:
@@ -202,7 +212,7 @@ QString Option::accepted() const
     case Kind::Text:
         return u"text"_s;
     case Kind::Secret:
-        return u"secret, at least 16 bytes"_s;
+        return isChosenElsewhere ? u"secret"_s : u"secret, at least 16 bytes"_s;
     case Kind::Path:
         return u"path"_s;
     case Kind::Address:

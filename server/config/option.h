@@ -30,7 +30,22 @@ enum class Kind {
 
 enum class Unit { None, Milliseconds, Seconds };
 
-enum class Group { Listening, Tls, Clients, Limits, Rooms, Rest, Turn, Logging, Process };
+enum class Group {
+    Listening,
+    Tls,
+    Clients,
+    Limits,
+    Tokens,
+    Rooms,
+    Calls,
+    Presence,
+    Random,
+    Rest,
+    Rates,
+    Turn,
+    Logging,
+    Process
+};
 QLatin1String titleOf(Group group);
 
 /// An integer in the option's unit (also the place of a word in its list), a flag, a text or a list of texts.
@@ -49,8 +64,9 @@ struct Option
     using Check = std::optional<QString> (*)(QString &text);
     using Store = std::function<void(Settings &, const Value &)>;
 
-    QLatin1String name{};                 ///< the environment's name, upper case
-    std::vector<QLatin1String> aliases{}; ///< lists only: what is set under any of the names counts together
+    QLatin1String name{}; ///< the environment's name, upper case
+    /// Of a list, what is set under any of the names counts together; otherwise the first of them that is set counts.
+    std::vector<QLatin1String> aliases{};
     Group group = Group::Process;
     Kind kind = Kind::Text;
     Unit unit = Unit::None;
@@ -58,7 +74,8 @@ struct Option
     Range range{};
     std::vector<QLatin1String> words{}; ///< of a Word; of a List: what its elements must be, if not empty
     Check check = nullptr;
-    QLatin1String description{}; ///< one sentence
+    bool isChosenElsewhere = false; ///< of a Secret: its strength is not ours to judge
+    QLatin1String description{};    ///< one sentence
     Store store{};
 
     /// MAX_CONNECTIONS is --max-connections.

@@ -3,116 +3,22 @@
 
 #include "server/config/optiontable.h"
 
+#include "server/config/dialectoptions.h"
+#include "server/config/optionrows.h"
 #include "server/config/texts.h"
 
 namespace heliograph::config {
 
 using namespace Qt::StringLiterals;
+using namespace rows;
 
 namespace {
-
-/// Puts a parsed value into a member of Settings, whatever the member's type.
-template<typename T>
-Option::Store into(T Settings::*member)
-{
-    return [member](Settings &settings, const Value &value) {
-        T &target = settings.*member;
-        if constexpr (std::is_same_v<T, bool>) {
-            target = std::get<bool>(value);
-        } else if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
-            target = static_cast<T>(std::get<qint64>(value));
-        } else if constexpr (std::is_same_v<T, Duration> || std::is_same_v<T, std::chrono::seconds>) {
-            target = T(std::get<qint64>(value));
-        } else if constexpr (std::is_same_v<T, QString>) {
-            target = std::get<QString>(value);
-        } else if constexpr (std::is_same_v<T, QByteArray>) {
-            target = std::get<QString>(value).toUtf8();
-        } else if constexpr (std::is_same_v<T, QStringList>) {
-            target = std::get<QStringList>(value);
-        } else if constexpr (std::is_same_v<T, QHostAddress>) {
-            target = addressOf(std::get<QString>(value));
-        } else {
-            static_assert(std::is_same_v<T, QList<quint16>>);
-            target.clear();
-            for (const QString &port : std::get<QStringList>(value))
-                target.append(port.toUShort());
-        }
-    };
-}
 
 void storeTransports(Settings &settings, const Value &value)
 {
     const auto &transports = std::get<QStringList>(value);
     settings.polling = transports.contains("polling"_L1);
     settings.webSocket = transports.contains("websocket"_L1);
-}
-
-/// Stored after API_RATE_LIMIT_MAX, which it overrules.
-void storeRateLimit(Settings &settings, const Value &value)
-{
-    if (!std::get<bool>(value))
-        settings.apiRateLimit = 0;
-}
-
-using Name = QLatin1String;
-using Words = std::vector<QLatin1String>;
-
-constexpr qint64 minute = 60'000;
-constexpr qint64 day = 86'400'000;
-constexpr qint64 kibibyte = 1024;
-constexpr qint64 mebibyte = 1'048'576;
-constexpr Name unset{};
-
-template<typename T>
-Option row(Kind kind, Name name, Name initial, T Settings::*member, Name description)
-{
-    return {.name = name, .kind = kind, .initial = initial, .description = description, .store = into(member)};
-}
-
-Option count(Name name, Name initial, Range range, auto member, Name description)
-{
-    Option option = row(Kind::Integer, name, initial, member, description);
-    option.range = range;
-    return option;
-}
-
-Option bytes(Name name, Name initial, Range range, auto member, Name description)
-{
-    Option option = row(Kind::Bytes, name, initial, member, description);
-    option.range = range;
-    return option;
-}
-
-Option time(Unit unit, Name name, Name initial, Range range, auto member, Name description)
-{
-    Option option = row(Kind::Duration, name, initial, member, description);
-    option.unit = unit;
-    option.range = range;
-    return option;
-}
-
-Option milliseconds(Name name, Name initial, Range range, auto member, Name description)
-{
-    return time(Unit::Milliseconds, name, initial, range, member, description);
-}
-
-Option word(Name name, const Words &words, auto member, Name description)
-{
-    Option option = row(Kind::Word, name, words.front(), member, description);
-    option.words = words;
-    return option;
-}
-
-Option checked(Option option, Option::Check check)
-{
-    option.check = check;
-    return option;
-}
-
-Option also(Option option, const Words &aliases)
-{
-    option.aliases = aliases;
-    return option;
 }
 
 std::vector<Option> listening()
@@ -220,15 +126,6 @@ std::vector<Option> rooms()
     };
 }
 
-Option rateLimit()
-{
-    return {.name = "RATE_LIMIT"_L1,
-            .kind = Kind::Flag,
-            .initial = "on"_L1,
-            .description = "Off switches every rate limit off, whatever its own option says."_L1,
-            .store = storeRateLimit};
-}
-
 std::vector<Option> rest()
 {
     return {
@@ -240,20 +137,6 @@ std::vector<Option> rest()
               "Requests to /api of one address in one window; 0 is no limit."_L1),
         milliseconds("API_RATE_LIMIT_WINDOW_MS"_L1, "900000"_L1, {1000, day}, &Settings::apiRateWindow,
                      "That window's length."_L1),
-        rateLimit(),
-    };
-}
-
-std::vector<Option> turn()
-{
-    return {
-        checked(row(Kind::Text, "TURN_HOST"_L1, "localhost"_L1, &Settings::turnHost,
-                    "Name or address under which clients reach the TURN server (ports 3478 and 5349)."_L1),
-                checkHostName),
-        row(Kind::Secret, "TURN_SECRET"_L1, unset, &Settings::turnSecret,
-            "The TURN server's static-auth-secret; unset, /api/turn-credentials answers 500."_L1),
-        time(Unit::Seconds, "TURN_TTL"_L1, "3600"_L1, {1, 31'536'000}, &Settings::turnLifetime,
-             "How long TURN credentials are good for."_L1),
     };
 }
 
@@ -294,9 +177,13 @@ std::vector<Option> everything()
         Group group;
         std::vector<Option> rows;
     };
-    Part parts[] = {{Group::Listening, listening()}, {Group::Tls, tls()},         {Group::Clients, clients()},
-                    {Group::Limits, limits()},       {Group::Rooms, rooms()},     {Group::Rest, rest()},
-                    {Group::Turn, turn()},           {Group::Logging, logging()}, {Group::Process, process()}};
+    Part parts[] = {{Group::Listening, listening()},  {Group::Tls, tls()},
+                    {Group::Clients, clients()},      {Group::Limits, limits()},
+                    {Group::Tokens, tokenOptions()},  {Group::Rooms, rooms()},
+                    {Group::Calls, callOptions()},    {Group::Presence, presenceOptions()},
+                    {Group::Random, randomOptions()}, {Group::Rest, rest()},
+                    {Group::Rates, rateOptions()},    {Group::Turn, turnOptions()},
+                    {Group::Logging, logging()},      {Group::Process, process()}};
     std::vector<Option> all;
     for (Part &part : parts) {
         for (Option &option : part.rows) {
@@ -321,6 +208,14 @@ const std::vector<Inert> &inertNames()
         {{"REDIS_URL"_L1, "REDIS_HOST"_L1, "REDIS_PORT"_L1, "REDIS_PASSWORD"_L1, "REDIS_DB"_L1},
          "this version does not connect to Redis; state is kept in memory"_L1},
         {{"FIREBASE_PROJECT_ID"_L1, "FIREBASE_PRIVATE_KEY_PATH"_L1}, "this version sends no push messages"_L1},
+        {{"JWT_EXPIRY"_L1}, "has no effect; how long a token is good for is up to its issuer"_L1},
+        {{"CALL_MAX_DURATION"_L1}, "has no effect; an accepted call ends after two hours at the latest"_L1},
+        {{"RATE_LIMIT_WINDOW_MS"_L1, "RATE_LIMIT_MAX_REQUESTS"_L1},
+         "have no effect; the limits are API_RATE_LIMIT_MAX, REGISTER_RATE_LIMIT and RATE_LIMIT_POINTS"_L1},
+        {{"MAX_USERS_PER_ROOM"_L1, "MAX_WAITING_TIME_MS"_L1},
+         "have no effect; random chat is for two, and nobody has to leave the line"_L1},
+        {{"LOG_FILE"_L1}, "has no effect; LOG_DIR says where log files go"_L1},
+        {{"SENTRY_DSN"_L1}, "has no effect; nothing is reported to third parties"_L1},
         {{"TURN_REALM"_L1}, "has no effect; the TURN server itself tells clients its realm"_L1},
     };
     return table;

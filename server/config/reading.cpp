@@ -93,7 +93,7 @@ Assignments readFile(const QString &path, Reading &reading)
     return result;
 }
 
-/// What one source says about an option; for a list, what it says under any of the option's names.
+/// What one source says about an option: under any of its names for a list, else under the first that it knows.
 template<typename Lookup>
 Given gather(const Option &option, Lookup lookup)
 {
@@ -102,6 +102,8 @@ Given gather(const Option &option, Lookup lookup)
         const Given given = lookup(name);
         if (isBlank(given.text))
             continue;
+        if (result.isSet() && option.kind != Kind::List)
+            break;
         if (result.isSet()) {
             result.text += u',' + given.text;
             result.source += " and "_L1 + name;

@@ -121,7 +121,8 @@ QString environmentTemplate()
              text += u'\n' + wrapped(option.description, u"# "_s);
              QString facts = option.accepted();
              if (!option.aliases.empty())
-                 facts += "; counts together with "_L1 + aliasesOf(option).join(", "_L1);
+                 facts += (option.kind == Kind::List ? "; counts together with "_L1 : "; or "_L1) +
+                          aliasesOf(option).join(", "_L1);
              text += wrapped("("_L1 + facts + u')', u"# "_s);
              text += u'#' + QString(option.name) + u'=' + toEnvironmentFile(option.initial) + u'\n';
          });

@@ -52,17 +52,39 @@ struct Settings
     Duration keepAliveTimeout{};
     Duration frameTimeout{};
 
+    QByteArray tokenSecret; ///< empty: no token is checked with a secret
+    QString tokenPublicKey; ///< path; empty: nor with a public key
+    bool isTokenRequired = false;
+
     int maxRoomMembers = 0;
     int maxRoomsPerSocket = 0;
+
+    Duration directRingTime{};
+    Duration callRingTime{};
+    std::chrono::seconds callRingingLifetime{};
+    Duration callReconnectGrace{};
+    int maxPushTokens = 0;
+    bool isPresenceRegistrationRequired = false;
+    Duration longestPairing{};
 
     QString staticDirectory;
     QByteArray statusToken; ///< empty: no token is asked for
     int apiRateLimit = 0;   ///< zero: no limit; also when RATE_LIMIT is off
     Duration apiRateWindow{};
 
+    int registrationRateLimit = 0; ///< a minute; zero, here as below: no limit; also when RATE_LIMIT is off
+    int presenceRateLimit = 0;
+    std::chrono::seconds presenceRateWindow{};
+    bool limitsHandshakes = false; ///< by the presence dialect's numbers
+
     QString turnHost;
     QByteArray turnSecret; ///< empty: no credentials can be made
     std::chrono::seconds turnLifetime{};
+    QString stunUrl;
+    QString turnUrl;             ///< empty: /ice-servers names no TURN server
+    QByteArray turnStaticSecret; ///< empty: username and credential count
+    QString turnUsername;
+    QByteArray turnCredential;
 
     LogLevel logLevel = LogLevel::Info;
     LogFormat logFormat = LogFormat::Text;

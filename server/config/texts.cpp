@@ -128,6 +128,35 @@ std::optional<QString> checkHostName(QString &text)
     return std::nullopt;
 }
 
+namespace {
+
+/// Browsers throw at the whole list of servers when one URL in it has another form.
+bool isIceUrl(const QString &text, QLatin1String scheme, QLatin1String query)
+{
+    const QRegularExpression form(u"^%1s?:(\\[[0-9a-f:.]+\\]|[^:?\\[\\]]+)(?::([0-9]{1,5}))?%2$"_s.arg(scheme, query),
+                                  QRegularExpression::CaseInsensitiveOption);
+    const auto match = form.match(text);
+    QString host = match.captured(1);
+    const int port = match.captured(2).toInt();
+    return match.hasMatch() && port <= 65535 && (match.captured(2).isNull() || port > 0) && !checkHostName(host);
+}
+
+} // namespace
+
+std::optional<QString> checkStunUrl(QString &text)
+{
+    if (isIceUrl(text, "stun"_L1, {}))
+        return std::nullopt;
+    return u"is no URL of the form stun:host or stun:host:port"_s;
+}
+
+std::optional<QString> checkTurnUrl(QString &text)
+{
+    if (isIceUrl(text, "turn"_L1, "(?:\\?transport=(?:udp|tcp))?"_L1))
+        return std::nullopt;
+    return u"is no URL of the form turn:host:port or turns:host:port?transport=tcp"_s;
+}
+
 std::optional<QString> checkEnvironmentName(QString &text)
 {
     static const QRegularExpression name(u"^[A-Za-z0-9_-]{1,64}$"_s);

@@ -24,6 +24,10 @@ std::optional<QString> checkOrigin(QString &text);
 std::optional<QString> checkProxies(QString &text);
 /// A host name or IP address that can stand in a turn: URL.
 std::optional<QString> checkHostName(QString &text);
+/// stun:host[:port] or stuns:host[:port]
+std::optional<QString> checkStunUrl(QString &text);
+/// turn:host[:port][?transport=udp|tcp] or the same with turns:
+std::optional<QString> checkTurnUrl(QString &text);
 /// Letters, digits, - and _.
 std::optional<QString> checkEnvironmentName(QString &text);
 

@@ -17,7 +17,7 @@ export function check(tree) {
   );
   const stages = new Set([...(tree.text('tests/stages.sh') ?? '').matchAll(/^(?:stages=')?([a-z-]+)\|/gm)].map(([, stage]) => stage));
   const options = new Set(
-    [...tree.find(['optiontable.cpp'], ['server/config/']), ...tree.find(['CMakeLists.txt', '.cmake']), 'tests/stages.sh'].flatMap((path) =>
+    [...tree.find(['optiontable.cpp', 'options.cpp'], ['server/config/']), ...tree.find(['CMakeLists.txt', '.cmake']), 'tests/stages.sh'].flatMap((path) =>
       tree.text(path).match(constant) ?? [],
     ),
   );

@@ -42,6 +42,10 @@ private Q_SLOTS:
     void warnings_data();
     void warnings();
     void rateLimitSwitchesOff();
+    void tokensNeedAKey();
+    void turnServersShareSecrets_data();
+    void turnServersShareSecrets();
+    void otherNamesOfOneValue();
 
 private:
     static Reading readFrom(const QStringList &arguments, const Variables &variables = {});
@@ -98,6 +102,21 @@ void TestConfigReading::defaultsHold()
     QVERIFY(settings.turnSecret.isEmpty());
     QCOMPARE(settings.turnLifetime, 3600s);
     QCOMPARE(settings.staticDirectory, u"client/dist"_s);
+    QVERIFY(settings.tokenSecret.isEmpty() && settings.tokenPublicKey.isEmpty() && !settings.isTokenRequired);
+    QCOMPARE(settings.directRingTime, 30s);
+    QCOMPARE(settings.callRingTime, 45s);
+    QCOMPARE(settings.callRingingLifetime, 60s);
+    QCOMPARE(settings.callReconnectGrace, 15s);
+    QCOMPARE(settings.maxPushTokens, 100'000);
+    QVERIFY(!settings.isPresenceRegistrationRequired);
+    QCOMPARE(settings.longestPairing, 30min);
+    QCOMPARE(settings.registrationRateLimit, 6000);
+    QCOMPARE(settings.presenceRateLimit, 100);
+    QCOMPARE(settings.presenceRateWindow, 60s);
+    QVERIFY(!settings.limitsHandshakes);
+    QCOMPARE(settings.stunUrl, u"stun:stun.l.google.com:19302"_s);
+    QVERIFY(settings.turnUrl.isEmpty() && settings.turnStaticSecret.isEmpty());
+    QVERIFY(settings.turnUsername.isEmpty() && settings.turnCredential.isEmpty());
     QVERIFY(settings.isDevelopment());
 }
 
@@ -133,16 +152,35 @@ void TestConfigReading::everyOptionReachesItsSetting()
         {u"BODY_TIMEOUT_MS"_s, u"110"_s},
         {u"KEEP_ALIVE_TIMEOUT_MS"_s, u"111"_s},
         {u"FRAME_TIMEOUT_MS"_s, u"112"_s},
+        {u"JWT_SECRET"_s, u"123456789abcdef0"_s},
+        {u"JWT_PUBLIC_KEY_PATH"_s, pem},
+        {u"SOCKET_AUTH_REQUIRED"_s, u"true"_s},
         {u"MAX_ROOM_MEMBERS"_s, u"113"_s},
         {u"MAX_ROOMS_PER_SOCKET"_s, u"114"_s},
+        {u"CALL_TIMEOUT_MS"_s, u"118"_s},
+        {u"CALL_RING_TIMEOUT"_s, u"119"_s},
+        {u"CALL_TTL"_s, u"120"_s},
+        {u"CALL_RECONNECT_GRACE"_s, u"121"_s},
+        {u"MAX_PUSH_TOKENS"_s, u"122"_s},
+        {u"REQUIRE_REGISTER"_s, u"on"_s},
+        {u"MAX_ROOM_DURATION_MS"_s, u"1123"_s},
         {u"STATIC_DIR"_s, m_folder.path()},
         {u"STATUS_TOKEN"_s, u"0123456789abcdef"_s},
         {u"API_RATE_LIMIT_MAX"_s, u"115"_s},
         {u"API_RATE_LIMIT_WINDOW_MS"_s, u"1116"_s},
+        {u"REGISTER_RATE_LIMIT"_s, u"124"_s},
+        {u"RATE_LIMIT_POINTS"_s, u"125"_s},
+        {u"RATE_LIMIT_DURATION"_s, u"126"_s},
+        {u"RATE_LIMIT_HANDSHAKE"_s, u"on"_s},
         {u"RATE_LIMIT"_s, u"on"_s},
         {u"TURN_HOST"_s, u"turn.example"_s},
         {u"TURN_SECRET"_s, u"fedcba9876543210"_s},
         {u"TURN_TTL"_s, u"117"_s},
+        {u"STUN_SERVER_URL"_s, u"stun:stun.example"_s},
+        {u"TURN_SERVER_URL"_s, u"turns:turn.example:443?transport=tcp"_s},
+        {u"TURN_STATIC_SECRET"_s, u"23456789abcdef01"_s},
+        {u"TURN_USERNAME"_s, u"ada"_s},
+        {u"TURN_CREDENTIAL"_s, u"short"_s},
         {u"LOG_LEVEL"_s, u"debug"_s},
         {u"LOG_FORMAT"_s, u"json"_s},
         {u"LOG_DIR"_s, u"logs"_s},
@@ -187,6 +225,25 @@ void TestConfigReading::everyOptionReachesItsSetting()
     QCOMPARE(s.frameTimeout, 112ms);
     QCOMPARE(s.maxRoomMembers, 113);
     QCOMPARE(s.maxRoomsPerSocket, 114);
+    QCOMPARE(s.tokenSecret, "123456789abcdef0"_ba);
+    QCOMPARE(s.tokenPublicKey, pem);
+    QVERIFY(s.isTokenRequired);
+    QCOMPARE(s.directRingTime, 118ms);
+    QCOMPARE(s.callRingTime, 119ms);
+    QCOMPARE(s.callRingingLifetime, 120s);
+    QCOMPARE(s.callReconnectGrace, 121ms);
+    QCOMPARE(s.maxPushTokens, 122);
+    QVERIFY(s.isPresenceRegistrationRequired);
+    QCOMPARE(s.longestPairing, 1123ms);
+    QCOMPARE(s.registrationRateLimit, 124);
+    QCOMPARE(s.presenceRateLimit, 125);
+    QCOMPARE(s.presenceRateWindow, 126s);
+    QVERIFY(s.limitsHandshakes);
+    QCOMPARE(s.stunUrl, u"stun:stun.example"_s);
+    QCOMPARE(s.turnUrl, u"turns:turn.example:443?transport=tcp"_s);
+    QCOMPARE(s.turnStaticSecret, "23456789abcdef01"_ba);
+    QCOMPARE(s.turnUsername, u"ada"_s);
+    QCOMPARE(s.turnCredential, "short"_ba);
     QCOMPARE(s.staticDirectory, m_folder.path());
     QCOMPARE(s.statusToken, "0123456789abcdef"_ba);
     QCOMPARE(s.apiRateLimit, 115);
@@ -475,6 +532,13 @@ void TestConfigReading::warnings_data()
     QTest::addColumn<QString>("value");
     QTest::addColumn<QString>("warning");
     QTest::newRow("TLS port alone") << u"TLS_PORT"_s << u"443"_s << u"TLS_PORT: has no effect"_s;
+    QTest::newRow("rings too long") << u"CALL_RING_TIMEOUT"_s << u"61s"_s << u"CALL_RING_TIMEOUT: is longer than"_s;
+    QTest::newRow("TURN for nobody") << u"TURN_SERVER_URL"_s << u"turn:t"_s << u"TURN_SERVER_URL: has no effect"_s;
+    for (const char *name : {"JWT_EXPIRY", "CALL_MAX_DURATION", "RATE_LIMIT_WINDOW_MS", "RATE_LIMIT_MAX_REQUESTS",
+                             "MAX_USERS_PER_ROOM", "MAX_WAITING_TIME_MS", "LOG_FILE", "SENTRY_DSN", "TURN_REALM"}) {
+        const QString text = QString::fromLatin1(name);
+        QTest::newRow(name) << text << u"7"_s << text + ": ha"_L1;
+    }
     QTest::newRow("no such folder") << u"STATIC_DIR"_s << u"/nowhere"_s << u"STATIC_DIR: \"/nowhere\" is no folder"_s;
 }
 
@@ -493,8 +557,66 @@ void TestConfigReading::rateLimitSwitchesOff()
 {
     const Reading reading = readFrom({}, {{u"RATE_LIMIT"_s, u"off"_s}, {u"API_RATE_LIMIT_MAX"_s, u"5"_s}});
     QCOMPARE(reading.settings.apiRateLimit, 0);
+    QCOMPARE(reading.settings.registrationRateLimit, 0);
+    QCOMPARE(reading.settings.presenceRateLimit, 0);
     const Reading upgrades = readFrom({}, {{u"ALLOW_UPGRADES"_s, u"on"_s}, {u"TRANSPORTS"_s, u"polling"_s}});
     QCOMPARE(upgrades.warnings.size(), 1);
+}
+
+void TestConfigReading::tokensNeedAKey()
+{
+    const std::pair required(u"SOCKET_AUTH_REQUIRED"_s, u"true"_s);
+    QCOMPARE(texts(readFrom({}, {required}).faults),
+             QStringList{u"SOCKET_AUTH_REQUIRED: needs JWT_SECRET or JWT_PUBLIC_KEY_PATH to check tokens with "
+                         "(environment)"_s});
+    QCOMPARE(readFrom({}, {required, {u"JWT_SECRET"_s, u"0123456789abcdef"_s}}).faults.size(), 0);
+    QCOMPARE(readFrom({}, {required, {u"JWT_PUBLIC_KEY_PATH"_s, file("key")}}).faults.size(), 0);
+    QVERIFY(texts(readFrom({}, {{u"JWT_PUBLIC_KEY_PATH"_s, u"/nowhere/key.pem"_s}}).faults)
+                .value(0)
+                .startsWith("JWT_PUBLIC_KEY_PATH: \"/nowhere/key.pem\" cannot be read"_L1));
+    const Reading pem = readFrom({}, {{u"JWT_SECRET"_s, u"-----BEGIN PUBLIC KEY-----MFkwEwYHKoZIzj0CAQ"_s}});
+    QCOMPARE(pem.faults.size(), 1);
+    QVERIFY(!pem.faults.first().text().contains("MFkw"_L1));
+    QCOMPARE(readFrom({}, {{u"JWT_SECRET"_s, u"your-jwt-secret"_s}, {u"NODE_ENV"_s, u"production"_s}}).faults.size(),
+             1);
+}
+
+void TestConfigReading::turnServersShareSecrets_data()
+{
+    QTest::addColumn<QStringList>("given"); // NAME=value
+    QTest::addColumn<QByteArray>("secret");
+    QTest::addColumn<QByteArray>("staticSecret");
+    const QByteArray one = "0123456789abcdef", other = "fedcba9876543210";
+    const QString secret = u"TURN_SECRET=0123456789abcdef"_s, staticSecret = u"TURN_STATIC_SECRET=fedcba9876543210"_s;
+    QTest::newRow("both") << QStringList{secret, staticSecret} << one << other;
+    QTest::newRow("one") << QStringList{secret} << one << one;
+    QTest::newRow("the other") << QStringList{staticSecret} << QByteArray() << other;
+    QTest::newRow("the other, with a host") << QStringList{staticSecret, u"TURN_HOST=t"_s} << other << other;
+    QTest::newRow("one, and a user") << QStringList{secret, u"TURN_USERNAME=u"_s, u"TURN_CREDENTIAL=c"_s} << one
+                                     << QByteArray();
+    QTest::newRow("one, and half a user") << QStringList{secret, u"TURN_USERNAME=u"_s} << one << one;
+}
+
+void TestConfigReading::turnServersShareSecrets()
+{
+    QFETCH(QStringList, given);
+    Variables variables;
+    for (const QString &each : given)
+        variables.append({each.section(u'=', 0, 0), each.section(u'=', 1)});
+    const Reading reading = readFrom({}, variables);
+    QCOMPARE(texts(reading.faults), QStringList());
+    QTEST(reading.settings.turnSecret, "secret");
+    QTEST(reading.settings.turnStaticSecret, "staticSecret");
+}
+
+void TestConfigReading::otherNamesOfOneValue()
+{
+    const std::pair own(u"TURN_CREDENTIAL"_s, u"a,b"_s), other(u"TURN_PASSWORD"_s, u"c"_s);
+    QCOMPARE(readFrom({}, {own, other}).settings.turnCredential, "a,b"_ba);
+    QCOMPARE(readFrom({}, {other}).settings.turnCredential, "c"_ba);
+    // The command line hides the environment under whatever name.
+    QCOMPARE(readFrom({u"--turn-password=d"_s}, {own}).settings.turnCredential, "d"_ba);
+    QCOMPARE(readFrom({u"--node-env=production"_s}, {other}).faults.size(), 0);
 }
 
 QTEST_APPLESS_MAIN(TestConfigReading)
