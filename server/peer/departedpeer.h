@@ -23,6 +23,7 @@ public:
     QLatin1String transport() const override { return m_transport; }
     void emit(const OutgoingEvent &) override {}
     void acknowledge(quint64, const QList<QByteArray> &) override {}
+    void refuseUnknown(std::optional<quint64>) override {}
     void disconnect(bool) override {}
 
 private:

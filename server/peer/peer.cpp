@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/peer/peer.h"
 
+#include "server/peer/reply.h"
+
 namespace heliograph::peer {
 
 QLatin1String textOf(DisconnectReason reason)
@@ -39,6 +41,12 @@ bool isDeliberate(DisconnectReason reason)
         return false;
     }
     Q_UNREACHABLE();
+}
+
+void Peer::refuseUnknown(std::optional<quint64> ackId)
+{
+    if (ackId)
+        acknowledge(*ackId, {refusalText("E301", QStringLiteral("Unknown event"))});
 }
 
 } // namespace heliograph::peer

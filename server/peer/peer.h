@@ -58,12 +58,15 @@ public:
     virtual const PeerId &id() const = 0;
     virtual const Handshake &handshake() const = 0;
     virtual const Claims &claims() const = 0;
-    /// "polling", "websocket"; changes with an upgrade.
+    /// "polling", "websocket", "ws"; changes with an upgrade.
     virtual QLatin1String transport() const = 0;
 
     virtual void emit(const OutgoingEvent &event) = 0;
     /// Answers the event that carried this id. At most once an id; a second answer is dropped.
     virtual void acknowledge(quint64 ackId, const QList<QByteArray> &arguments) = 0;
+    /// No dialect knows an event that the client sent, with this id or without. Refused as dialects refuse, if an
+    /// answer is wanted; a transport that has words of its own for it says those.
+    virtual void refuseUnknown(std::optional<quint64> ackId);
     /// Sends the DISCONNECT packet, which keeps stock clients from reconnecting by themselves; with @p closeTransport
     /// the transport ends too, after what is queued went out, at most 1 s later. The listener hears of it before this
     /// returns.

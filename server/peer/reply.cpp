@@ -30,10 +30,14 @@ void Reply::send(const QByteArray &json) const
 
 void Reply::fail(QByteArrayView code, const QString &message) const
 {
-    if (!isWanted())
-        return;
+    if (isWanted())
+        send(refusalText(code, message));
+}
+
+QByteArray refusalText(QByteArrayView code, const QString &message)
+{
     const QByteArray error = JsonObject().add("code", code).add("message", message).text();
-    send(JsonObject().addFlag("success", false).addRaw("error", error).text());
+    return JsonObject().addFlag("success", false).addRaw("error", error).text();
 }
 
 } // namespace heliograph::peer

@@ -27,4 +27,7 @@ private:
     StepToken m_step;
 };
 
+/// {"success":false,"error":{"code":…,"message":…}}
+QByteArray refusalText(QByteArrayView code, const QString &message);
+
 } // namespace heliograph::peer

@@ -135,11 +135,11 @@ void Switchboard::Private::begin(const LinePtr &line, const Event &event)
     const bool wasDeparted = !line->peer;
     Peer &peer = wasDeparted ? *line->departed : *line->peer;
     const std::vector<Dialect *> chosen = claimants(peer, event);
-    const Reply reply = replyTo(line, event.ackId);
     if (chosen.empty()) {
         ++counters.unknownEvents;
-        reply.fail("E301", QStringLiteral("Unknown event"));
+        return peer.refuseUnknown(event.ackId);
     }
+    const Reply reply = replyTo(line, event.ackId);
     for (Dialect *dialect : chosen) {
         dialect->handle(peer, event, reply);
         if (!wasDeparted && !line->peer)
