@@ -59,7 +59,7 @@ FrontDoor::Private::Private(const Limits &givenLimits, const TrustedProxies &giv
     : limits(givenLimits)
     , proxies(givenProxies)
     , m_inputBudget(limits.unfinishedBytesPerAddress)
-    , m_upgrades(limits, deadlines, counters, m_inputBudget, routes.subprotocols())
+    , m_upgrades(limits, deadlines, counters, m_inputBudget)
     , m_surroundings{limits, proxies, routes, deadlines, counters, m_compression, m_upgrades, m_inputBudget}
     , m_module([this](quint64 number, QByteArray body, std::unique_ptr<ModuleResponder> responder) {
         if (const auto place = m_connections.find(number); place != m_connections.end())
@@ -75,6 +75,8 @@ FrontDoor::Private::~Private()
 
 quint16 FrontDoor::Private::listen(const QHostAddress &address, quint16 port, std::optional<QSslConfiguration> tls)
 {
+    // Only now are the routes filled.
+    m_upgrades.setSubprotocols(m_surroundings.routes.subprotocols());
     auto listener = std::make_unique<Listener>(
         limits.backlog, [this](Listener &source, qintptr descriptor) { accept(source, descriptor); }, std::move(tls));
     if (!listener->listen(address, port)) {

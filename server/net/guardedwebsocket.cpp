@@ -35,6 +35,7 @@ GuardedWebSocket::GuardedWebSocket(WebSocketUpgrade &owner, QWebSocket *webSocke
     connect(m_webSocket, &QWebSocket::binaryFrameReceived, this,
             [this](const QByteArray &frame, bool isLast) { countFragment(frame.size(), isLast); });
     connect(m_webSocket, &QWebSocket::pong, this, &WebSocket::pongReceived);
+    connect(m_webSocket, &QWebSocket::aboutToClose, this, &GuardedWebSocket::noteClose);
     connect(m_webSocket, &QWebSocket::disconnected, this, &GuardedWebSocket::ended);
     // After Qt's own slot, which was connected first.
     connect(m_socket, &QTcpSocket::readyRead, this, &GuardedWebSocket::fitReadBuffer);
@@ -132,6 +133,13 @@ void GuardedWebSocket::fitReadBuffer()
     ++m_owner->m_counters.overBudget;
     // A TLS socket must not be closed while it signals.
     QMetaObject::invokeMethod(this, &WebSocket::abort, Qt::QueuedConnection);
+}
+
+void GuardedWebSocket::noteClose()
+{
+    // Qt answers the client's close frame with the client's own code, or closes by itself with the code of a fault.
+    if (!m_closing)
+        m_hasSaidGoodbye = m_webSocket->closeCode() == QWebSocketProtocol::CloseCodeNormal;
 }
 
 void GuardedWebSocket::ended()

@@ -21,6 +21,7 @@ public:
 
     const Request &request() const override { return m_request; }
     bool isOpen() const override { return m_open && !m_closing; }
+    bool hasSaidGoodbye() const override { return m_hasSaidGoodbye; }
     void sendText(const QString &text) override;
     void sendBinary(const QByteArray &data) override;
     void ping() override;
@@ -37,6 +38,7 @@ public:
 private:
     void countFragment(qint64 bytes, bool isLast);
     void fitReadBuffer();
+    void noteClose();
     void ended();
 
     WebSocketUpgrade *m_owner;
@@ -48,6 +50,7 @@ private:
     qint64 m_fragments = 0;  ///< bytes of frames whose message has not ended
     qint64 m_unfinished = 0; ///< bytes of an unfinished frame at the last check
     bool m_open = true;
+    bool m_hasSaidGoodbye = false;
 };
 
 } // namespace heliograph::net

@@ -24,6 +24,9 @@ public:
 
     virtual const Request &request() const = 0;
     virtual bool isOpen() const = 0;
+    /// The client closed it with code 1000, or with none: it meant to leave. False when the connection was lost, and
+    /// when the client was a page that its user left.
+    virtual bool hasSaidGoodbye() const = 0;
     /// Queues one text message. Beyond Limits::unsentBytes the connection is aborted, in the next turn of the event
     /// loop: no send emits a signal before it returns.
     virtual void sendText(const QString &text) = 0;

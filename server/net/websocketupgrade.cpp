@@ -26,7 +26,7 @@ bool isSameTarget(const QUrl &seen, const Request &checked)
 } // namespace
 
 WebSocketUpgrade::WebSocketUpgrade(const Limits &limits, Deadlines &deadlines, FrontDoorCounters &counters,
-                                   InputBudget &inputBudget, const QStringList &subprotocols)
+                                   InputBudget &inputBudget)
     : m_limits(limits)
     , m_deadlines(deadlines)
     , m_counters(counters)
@@ -35,7 +35,6 @@ WebSocketUpgrade::WebSocketUpgrade(const Limits &limits, Deadlines &deadlines, F
     , m_sweep(deadlines)
 {
     m_server.setMaxPendingConnections(std::numeric_limits<int>::max());
-    m_server.setSupportedSubprotocols(subprotocols);
     connect(&m_server, &QWebSocketServer::newConnection, this, &WebSocketUpgrade::takeHandshaken);
     sweep();
 }

@@ -25,9 +25,11 @@ class WebSocketUpgrade final : public QObject
 {
     Q_OBJECT
 public:
-    WebSocketUpgrade(const Limits &limits, Deadlines &deadlines, FrontDoorCounters &counters, InputBudget &inputBudget,
-                     const QStringList &subprotocols);
+    WebSocketUpgrade(const Limits &limits, Deadlines &deadlines, FrontDoorCounters &counters, InputBudget &inputBudget);
     ~WebSocketUpgrade() override;
+
+    /// What handshakes may agree on, whatever their path.
+    void setSubprotocols(const QStringList &subprotocols) { m_server.setSupportedSubprotocols(subprotocols); }
 
     /// @p socket still holds the handshake in its read buffer. It is taken over; @p handler gets the WebSocket in a
     /// later turn, or nothing if the client goes first.

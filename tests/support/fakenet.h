@@ -78,6 +78,7 @@ public:
 
     const net::Request &request() const override { return m_request; }
     bool isOpen() const override { return m_isOpen; }
+    bool hasSaidGoodbye() const override { return saidGoodbye; }
     void sendText(const QString &text) override { note(text); }
     void sendBinary(const QByteArray &data) override
     {
@@ -85,12 +86,13 @@ public:
     }
     void ping() override { note(QStringLiteral("ping")); }
     qint64 unsentBytes() const override { return unsent; }
-    void close(quint16 code, const QString &) override
+    void close(quint16 code, const QString &reason) override
     {
         if (!m_isOpen)
             return;
         m_isOpen = false;
         closeCode = code;
+        closeReason = reason;
         if (closesAtOnce)
             vanish();
     }
@@ -104,6 +106,7 @@ public:
 
     /// The client sends something.
     void say(const QString &text) { Q_EMIT textReceived(text); }
+    void pong() { Q_EMIT pongReceived(); }
     void sayBinary(const QByteArray &data) { Q_EMIT binaryReceived(data); }
     /// The connection has ended, whoever wanted it.
     void vanish()
@@ -117,7 +120,9 @@ public:
 
     qint64 unsent = 0;
     bool closesAtOnce = false; ///< close() needs no further turn
+    bool saidGoodbye = false;  ///< vanish() is the end of an orderly close by the client
     std::optional<quint16> closeCode;
+    QString closeReason;
     bool wasAborted = false;
 
 private:

@@ -114,6 +114,10 @@ private Q_SLOTS:
     void webSocketEchoes();
     void oddTargetsOfWebSockets_data();
     void oddTargetsOfWebSockets();
+    void subprotocolsAreAgreedOn_data();
+    void subprotocolsAreAgreedOn();
+    void goodbyesAreNoted_data();
+    void goodbyesAreNoted();
     void webSocketRefused();
     void bytesBehindTheHandshakeAreRefused();
     void webSocketLimits();
@@ -161,10 +165,10 @@ void TestFrontDoor::open(Limits limits, const QString &proxies)
     m_echo = std::make_unique<Echo>();
     m_sockets = std::make_unique<EchoSockets>();
     m_routes = std::make_unique<Routes>();
-    m_routes->mount("/", m_echo.get());
-    m_routes->mountWebSocket("/ws/", m_sockets.get());
     m_deadlines = std::make_unique<Deadlines>(m_clock);
     m_door = std::make_unique<FrontDoor>(limits, *TrustedProxies::parse(proxies), *m_deadlines, *m_routes);
+    m_routes->mount("/", m_echo.get());
+    m_routes->mountWebSocket("/ws/", m_sockets.get(), {QStringLiteral("echo.v1")});
     m_port = m_door->listen(QHostAddress::LocalHost, 0);
     QVERIFY(m_port != 0);
 }
@@ -510,6 +514,58 @@ void TestFrontDoor::oddTargetsOfWebSockets()
     QVERIFY(talk(*socket, handshake(target), "\r\n\r\n").startsWith("HTTP/1.1 101 "));
     QTRY_COMPARE(m_sockets->open.size(), 1);
     QCOMPARE(socket->state(), QAbstractSocket::ConnectedState);
+}
+
+void TestFrontDoor::subprotocolsAreAgreedOn_data()
+{
+    QTest::addColumn<QByteArray>("offer");
+    QTest::addColumn<QByteArray>("agreed");
+    QTest::newRow("none") << QByteArray() << QByteArray();
+    QTest::newRow("one") << QByteArray("Sec-WebSocket-Protocol: echo.v1\r\n") << QByteArray("echo.v1");
+    QTest::newRow("among others") << QByteArray("Sec-WebSocket-Protocol: a, echo.v1\r\n") << QByteArray("echo.v1");
+    QTest::newRow("another") << QByteArray("Sec-WebSocket-Protocol: a\r\n") << QByteArray();
+}
+
+void TestFrontDoor::subprotocolsAreAgreedOn()
+{
+    QFETCH(QByteArray, offer);
+    QFETCH(QByteArray, agreed);
+    const QByteArray answer = talk(handshake("/ws/").chopped(2) + offer + "\r\n", "\r\n\r\n");
+    QVERIFY(answer.startsWith("HTTP/1.1 101 "));
+    QCOMPARE(answer.contains("\r\nSec-WebSocket-Protocol: " + agreed + "\r\n"), !agreed.isEmpty());
+    QCOMPARE(answer.toLower().contains("sec-websocket-protocol"), !agreed.isEmpty());
+}
+
+void TestFrontDoor::goodbyesAreNoted_data()
+{
+    // Masked with zeros.
+    QTest::addColumn<QByteArray>("end");
+    QTest::addColumn<bool>("isGoodbye");
+    const auto frame = [](const char *hex) { return QByteArray::fromHex(hex); };
+    QTest::newRow("close 1000") << frame("88820000000003e8") << true;
+    QTest::newRow("close without a code") << frame("888000000000") << true;
+    QTest::newRow("close 1001, a page that is left") << frame("88820000000003e9") << false;
+    QTest::newRow("close 4000") << frame("8882000000000fa0") << false;
+    QTest::newRow("a frame that breaks the rules") << frame("838000000000") << false;
+    QTest::newRow("no frame at all") << QByteArray() << false;
+}
+
+void TestFrontDoor::goodbyesAreNoted()
+{
+    QFETCH(QByteArray, end);
+    QFETCH(bool, isGoodbye);
+    const auto socket = dial();
+    talk(*socket, handshake("/ws/"), "\r\n\r\n");
+    QTRY_COMPARE(m_sockets->open.size(), 1);
+    std::optional<bool> noted;
+    connect(m_sockets->open.constFirst(), &WebSocket::closed, this,
+            [&, open = m_sockets->open.constFirst()] { noted = open->hasSaidGoodbye(); });
+    if (end.isEmpty())
+        socket->abort();
+    else
+        socket->write(end);
+    QTRY_VERIFY(noted);
+    QCOMPARE(*noted, isGoodbye);
 }
 
 void TestFrontDoor::webSocketRefused()
