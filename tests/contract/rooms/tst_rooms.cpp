@@ -4,14 +4,12 @@
 // What server/domain/rooms.h promises, for every twin of the table. A new twin is one more row in twins().
 
 #include "server/domain/memoryrooms.h"
+#include "tests/contract/answerof.h"
 #include "tests/support/laterooms.h"
-
-#include <memory>
-
-#include <QTest>
 
 using namespace heliograph;
 using namespace heliograph::domain;
+using test::answerOf;
 
 namespace {
 
@@ -21,20 +19,6 @@ const std::pair<const char *, Factory> twins[] = {
     {"memory", [] { return std::make_unique<MemoryRooms>(); }},
     {"late", [] { return std::make_unique<test::LateRooms>(); }},
 };
-
-/// The answer of one operation; checks that it comes, and only once.
-template<typename T>
-Result<T> answerOf(const std::function<void(Continuation<T>)> &operation)
-{
-    auto answers = std::make_shared<QList<Result<T>>>();
-    operation([answers](Result<T> answer) { answers->append(answer); });
-    if (!QTest::qWaitFor([&] { return !answers->isEmpty(); }))
-        qFatal("no answer");
-    QCoreApplication::processEvents();
-    if (answers->size() != 1)
-        qFatal("%d answers", int(answers->size()));
-    return answers->first();
-}
 
 WallTime at(int second)
 {
