@@ -5,7 +5,7 @@
 #pragma once
 
 #include "server/dialects/rooms/roomsdialect.h"
-#include "server/peer/switchboard.h"
+#include "tests/support/boarddelivery.h"
 #include "tests/support/fakepeer.h"
 #include "tests/support/laterooms.h"
 #include "tests/support/manualclock.h"
@@ -16,28 +16,6 @@
 #include <QCoreApplication>
 
 namespace heliograph::test {
-
-/// Brings words to the peers that a switchboard knows.
-class BoardDelivery final : public domain::Delivery
-{
-public:
-    explicit BoardDelivery(peer::Switchboard &board) : m_board(board) {}
-    void emit(const QList<domain::PeerId> &to, const domain::Words &words) override
-    {
-        for (const domain::PeerId &id : to) {
-            if (peer::Peer *peer = m_board.find(id))
-                peer->emit({words.event, words.arguments, words.attachments});
-        }
-    }
-    void disconnect(const domain::PeerId &id, const QString &) override
-    {
-        if (peer::Peer *peer = m_board.find(id))
-            peer->disconnect(true);
-    }
-
-private:
-    peer::Switchboard &m_board;
-};
 
 using Heard = QList<QByteArray>;
 
