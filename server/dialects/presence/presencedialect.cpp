@@ -1,0 +1,263 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/dialects/presence/presencedialect.h"
+
+#include "server/auth/identity.h"
+
+#include <limits>
+
+#include <QLoggingCategory>
+
+namespace heliograph::presence {
+
+using domain::PeerId;
+using domain::Realm;
+using domain::UserId;
+using domain::Words;
+using peer::Claim;
+using peer::Reply;
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcPresence, "heliograph.presence", QtInfoMsg)
+
+constexpr qsizetype everybody = std::numeric_limits<qsizetype>::max();
+
+} // namespace
+
+PresenceDialect::PresenceDialect(domain::Directory &directory, domain::Delivery &delivery, Deadlines &deadlines,
+                                 RateLimit &registrations, const PresenceOptions &options)
+    : m_directory(directory)
+    , m_delivery(delivery)
+    , m_registrations(registrations)
+    , m_options(options)
+    , m_inactivity(deadlines, options.inactivity, [this](const QList<PeerId> &silent) {
+        for (const PeerId &peer : silent) {
+            ++m_counters.inactive;
+            m_delivery.disconnect(peer, QStringLiteral("nothing came from it for too long"));
+        }
+    })
+{
+}
+
+Claim PresenceDialect::claim(const peer::Peer &peer, const peer::Event &event) const
+{
+    const auto word = wordOf(event.name);
+    if (!word)
+        return Claim::None;
+    const peer::Json payload = event.argument();
+    switch (*word) {
+    case Word::Register:
+        return namesDevice(payload) || peer.claims().userId ? Claim::None : Claim::Own;
+    case Word::GetUsers:
+    case Word::CustomMessage:
+        return Claim::Own;
+    case Word::Offer:
+    case Word::Answer:
+    case Word::IceCandidate:
+        break;
+    }
+    if (!payload["targetUserId"].isAbsent())
+        return Claim::None;
+    // Addressed to nobody: from somebody with a name it is ours to refuse.
+    return !payload["to"].isAbsent() || m_nameOf.contains(peer.id()) ? Claim::Own : Claim::Possible;
+}
+
+void PresenceDialect::handle(peer::Peer &peer, const peer::Event &event, const Reply &reply)
+{
+    const auto word = wordOf(event.name);
+    Q_ASSERT(word);
+    if (isRelayed(*word))
+        relay(peer, *word, event, reply);
+    else if (*word == Word::Register)
+        registerName(peer, event.argument(), reply);
+    else
+        listUsers(peer.id(), reply);
+}
+
+void PresenceDialect::leave(const PeerId &peer, peer::DisconnectReason, const peer::StepToken &step)
+{
+    const bool hadName = m_nameOf.contains(peer);
+    forget(peer);
+    // Whoever took the name over has announced it.
+    if (!hadName)
+        return;
+    m_directory.release(Realm::Presence, peer, [this, peer, step](const Result<std::optional<domain::Release>> &given) {
+        if (!given) {
+            qCInfo(lcPresence) << "a name stays with a departed peer:" << textOf(given.error()).sentence << peer;
+            return;
+        }
+        if (!*given)
+            return;
+        ++m_counters.departures;
+        m_directory.list(Realm::Presence, everybody,
+                         [this, peer, name = (*given)->user.id, step](const Result<Holdings> &holdings) {
+                             if (holdings)
+                                 announce(peerDisconnected(name), name, peer, *holdings);
+                         });
+    });
+}
+
+void PresenceDialect::registerName(const peer::Peer &peer, const peer::Json &payload, const Reply &reply)
+{
+    const PeerId id = peer.id();
+    if (!m_registrations.count(peer.handshake().addressKey).isAllowed) {
+        refuse(id, "E001", auth::rateLimitSentence(), reply);
+        m_delivery.disconnect(id, auth::rateLimitSentence());
+        return;
+    }
+    const auto name = readRegistration(payload);
+    if (!name) {
+        refuse(id, "E301", invalidSentence(Word::Register), reply);
+        return;
+    }
+    if (auth::contradictsClaims(peer, *name)) {
+        refuse(id, "E203", auth::mismatchSentence(), reply);
+        return;
+    }
+    m_directory.claim({Realm::Presence, *name}, domain::Device{id}, domain::Tenancy::One,
+                      [this, id, name = *name, reply](const Result<domain::Claim> &claim) {
+                          if (claim)
+                              registered(id, name, *claim, reply);
+                          else
+                              refuse(id, claim.error(), reply);
+                      });
+}
+
+void PresenceDialect::registered(const PeerId &peer, const UserId &name, const domain::Claim &claim, const Reply &reply)
+{
+    ++m_counters.registrations;
+    m_nameOf.insert(peer, name);
+    m_inactivity.watch(peer);
+    for (const domain::Device &evicted : claim.evicted) {
+        ++m_counters.takeovers;
+        forget(evicted.peer);
+        m_delivery.disconnect(evicted.peer, QStringLiteral("another peer took its name"));
+    }
+    m_directory.list(Realm::Presence, everybody, [this, peer, name, claim, reply](const Result<Holdings> &holdings) {
+        if (!holdings) {
+            refuse(peer, holdings.error(), reply);
+            return;
+        }
+        if (claim.former) {
+            ++m_counters.departures;
+            const UserId &former = claim.former->user.id;
+            announce(peerDisconnected(former), former, peer, *holdings);
+        }
+        if (!claim.evicted.isEmpty())
+            announce(peerDisconnected(name), name, peer, *holdings);
+        announce(peerConnected(name), name, peer, *holdings);
+        tellUsers(peer, *holdings);
+    });
+}
+
+void PresenceDialect::listUsers(const PeerId &peer, const Reply &reply)
+{
+    m_curious.insert(peer);
+    m_directory.list(Realm::Presence, everybody, [this, peer, reply](const Result<Holdings> &holdings) {
+        if (holdings)
+            tellUsers(peer, *holdings);
+        else
+            refuse(peer, holdings.error(), reply);
+    });
+}
+
+void PresenceDialect::relay(const peer::Peer &peer, Word word, const peer::Event &event, const Reply &reply)
+{
+    const PeerId id = peer.id();
+    const auto address = readAddress(word, event.argument());
+    const auto name = m_nameOf.constFind(id);
+    const bool hasName = name != m_nameOf.constEnd();
+    if (!address || (!hasName && (m_options.requiresRegister || !address->from))) {
+        refuse(id, "E301", invalidSentence(word), reply);
+        return;
+    }
+    const UserId from = hasName ? *name : *address->from;
+    if (auth::contradictsClaims(peer, from)) {
+        refuse(id, "E203", auth::mismatchSentence(), reply);
+        return;
+    }
+    const Words words = relayed(word, from, event);
+    if (hasName) {
+        pass(id, address->to, words, reply);
+        return;
+    }
+    // Without a name of its own it may call itself what nobody else is called.
+    m_directory.find({Realm::Presence, from},
+                     [this, id, to = address->to, words, word, reply](const Result<QList<domain::Device>> &holders) {
+                         if (!holders)
+                             refuse(id, holders.error(), reply);
+                         else if (holders->isEmpty())
+                             pass(id, to, words, reply);
+                         else
+                             refuse(id, "E301", invalidSentence(word), reply);
+                     });
+}
+
+void PresenceDialect::pass(const PeerId &peer, const UserId &to, const Words &words, const Reply &reply)
+{
+    m_directory.find({Realm::Presence, to},
+                     [this, peer, to, words, reply](const Result<QList<domain::Device>> &holders) {
+                         if (!holders) {
+                             refuse(peer, holders.error(), reply);
+                         } else if (holders->isEmpty()) {
+                             refuse(peer, "E103", notFoundSentence(to), reply);
+                         } else {
+                             ++m_counters.relays;
+                             m_delivery.emit({holders->constFirst().peer}, words);
+                         }
+                     });
+}
+
+void PresenceDialect::announce(const Words &words, const UserId &name, const PeerId &except, const Holdings &holdings)
+{
+    QList<PeerId> audience;
+    audience.reserve(holdings.size() + m_curious.size());
+    for (const domain::Holding &holding : holdings) {
+        if (holding.user == name)
+            continue;
+        for (const domain::Device &device : holding.devices) {
+            if (device.peer != except)
+                audience.append(device.peer);
+        }
+    }
+    for (const PeerId &peer : std::as_const(m_curious)) {
+        if (peer != except && !m_nameOf.contains(peer))
+            audience.append(peer);
+    }
+    m_delivery.emit(audience, words);
+}
+
+void PresenceDialect::tellUsers(const PeerId &peer, const Holdings &holdings)
+{
+    const UserId own = m_nameOf.value(peer);
+    QList<UserId> users;
+    users.reserve(holdings.size());
+    for (const domain::Holding &holding : holdings) {
+        if (holding.user != own)
+            users.append(holding.user);
+    }
+    m_delivery.emit({peer}, userList(users));
+}
+
+void PresenceDialect::forget(const PeerId &peer)
+{
+    m_nameOf.remove(peer);
+    m_curious.remove(peer);
+    m_inactivity.forget(peer);
+}
+
+void PresenceDialect::refuse(const PeerId &peer, QByteArrayView code, const QString &sentence, const Reply &reply)
+{
+    ++m_counters.refusals;
+    qCInfo(lcPresence) << "refused:" << code << peer;
+    m_delivery.emit({peer}, error(sentence));
+    reply.fail(code, sentence);
+}
+
+void PresenceDialect::refuse(const PeerId &peer, ErrorCode code, const Reply &reply)
+{
+    refuse(peer, "E109", textOf(code).sentence, reply);
+}
+
+} // namespace heliograph::presence
