@@ -98,13 +98,14 @@ void CallControl::regain(const UserId &user, Continuation<QList<CallChange>> ans
 
 void CallControl::between(const UserId &one, const UserId &other, Continuation<Call> answer) const
 {
-    m_calls.findAll({m_realm, one}, [other, answer = std::move(answer)](const Result<QList<Call>> &calls) {
+    m_calls.findAll({m_realm, one}, [one, other, answer = std::move(answer)](const Result<QList<Call>> &calls) {
         if (!calls) {
             answer(calls.error());
             return;
         }
-        const auto call = std::find_if(calls->begin(), calls->end(),
-                                       [&](const Call &each) { return each.isOngoing() && each.isParty(other); });
+        const auto call = std::find_if(calls->begin(), calls->end(), [&](const Call &each) {
+            return each.isOngoing() && each.otherThan(one) == other;
+        });
         answer(call == calls->end() ? Result<Call>(ErrorCode::CallNotFound) : Result<Call>(*call));
     });
 }
