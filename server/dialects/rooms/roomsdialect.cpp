@@ -3,6 +3,7 @@
 #include "server/dialects/rooms/roomsdialect.h"
 
 #include "server/dialects/rooms/roomswire.h"
+#include "server/peer/ackcode.h"
 
 #include <QLoggingCategory>
 
@@ -18,12 +19,6 @@ using peer::Reply;
 namespace {
 
 Q_LOGGING_CATEGORY(lcRooms, "heliograph.rooms", QtInfoMsg)
-
-/// The code of an acknowledgement; the sentence says the rest.
-QByteArrayView codeOf(ErrorCode code)
-{
-    return code == ErrorCode::StoreUnavailable ? QByteArrayView("E109") : QByteArrayView("E301");
-}
 
 } // namespace
 
@@ -190,7 +185,7 @@ void RoomsDialect::refuse(const PeerId &peer, ErrorCode code, const Reply &reply
     ++m_counters.refusals;
     qCInfo(lcRooms) << "refused:" << textOf(code).name << peer;
     m_delivery.emit({peer}, error(sentence));
-    reply.fail(codeOf(code), sentence);
+    reply.fail(peer::ackCode(code), sentence);
 }
 
 void RoomsDialect::refuse(const PeerId &peer, const QString &sentence, const Reply &reply)
