@@ -39,7 +39,7 @@ QByteArray PacketQueue::takePayload(qsizetype maxBytes)
     auto end = m_packets.begin();
     for (; end != m_packets.end(); ++end) {
         const qsizetype more = encodedSize(end->packet()) + (size > 0 ? 1 : 0);
-        if (size > 0 && size + more > maxBytes)
+        if (size > 0 && (size + more > maxBytes || end->type == PacketType::Close))
             break;
         size += more;
     }

@@ -32,7 +32,8 @@ public:
     void push(OutgoingPacket packet);
     void clear();
 
-    /// Removes as many packets from the front as @p maxBytes hold, at least one, and returns them as a polling body.
+    /// Removes as many packets from the front as @p maxBytes hold, at least one, and returns them as a polling body. A
+    /// Close gets a body of its own: stock clients act on it before they look at the messages beside it.
     QByteArray takePayload(qsizetype maxBytes);
     /// Removes everything, in order.
     std::vector<OutgoingPacket> takeAll();
