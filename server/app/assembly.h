@@ -6,6 +6,7 @@
 
 #include "server/api/headerstamp.h"
 #include "server/api/restapi.h"
+#include "server/app/admission.h"
 #include "server/app/peerdelivery.h"
 #include "server/config/settings.h"
 #include "server/dialects/rooms/roomsdialect.h"
@@ -51,7 +52,7 @@ private:
 
     domain::MemoryRooms m_rooms;
     peer::Switchboard m_switchboard;
-    peer::OpenGate m_gate;
+    Admission m_admission;
     socketio::Namespaces m_namespaces;
     socketio::Namespace &m_clients;
     PeerDelivery m_delivery;

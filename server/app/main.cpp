@@ -55,8 +55,10 @@ std::optional<int> answerCommand(const config::Reading &reading)
     for (const config::Remark &fault : reading.faults)
         faults.append(fault.text());
     if (faults.isEmpty()) {
-        if (const QString fault = app::certificateFault(reading.settings); !fault.isNull())
-            faults.append(fault);
+        for (const QString &fault : {app::certificateFault(reading.settings), app::tokenKeyFault(reading.settings)}) {
+            if (!fault.isNull())
+                faults.append(fault);
+        }
     }
     if (faults.isEmpty() && reading.command == Command::Run)
         return std::nullopt;

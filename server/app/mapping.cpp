@@ -91,6 +91,47 @@ QString certificateFault(const config::Settings &settings)
     return fault ? *fault : QString();
 }
 
+QString tokenKeyFault(const config::Settings &settings)
+{
+    if (settings.tokenPublicKey.isEmpty())
+        return {};
+    const auto key = auth::PublicKey::read(settings.tokenPublicKey);
+    const QString *fault = std::get_if<QString>(&key);
+    return fault ? QStringLiteral("JWT_PUBLIC_KEY_PATH: %1 %2").arg(settings.tokenPublicKey, *fault) : QString();
+}
+
+auth::TokenKeys tokenKeys(const config::Settings &settings)
+{
+    auth::TokenKeys keys{settings.tokenSecret, std::nullopt};
+    if (!settings.tokenPublicKey.isEmpty())
+        keys.publicKey = std::get<auth::PublicKey>(auth::PublicKey::read(settings.tokenPublicKey));
+    return keys;
+}
+
+RateLimit::Options handshakeLimit(const config::Settings &settings)
+{
+    RateLimit::Options options = presenceLimit(settings);
+    if (!settings.limitsHandshakes)
+        options.requests = 0;
+    return options;
+}
+
+RateLimit::Options registrationLimit(const config::Settings &settings)
+{
+    RateLimit::Options options;
+    options.requests = settings.registrationRateLimit;
+    options.window = std::chrono::minutes(1);
+    return options;
+}
+
+RateLimit::Options presenceLimit(const config::Settings &settings)
+{
+    RateLimit::Options options;
+    options.requests = settings.presenceRateLimit;
+    options.window = settings.presenceRateWindow;
+    return options;
+}
+
 logging::Options logOptions(const config::Settings &settings)
 {
     logging::Options options;

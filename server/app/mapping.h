@@ -6,6 +6,7 @@
 
 #include "server/api/origins.h"
 #include "server/api/restapi.h"
+#include "server/auth/tokenkeys.h"
 #include "server/config/settings.h"
 #include "server/domain/roomrules.h"
 #include "server/engineio/options.h"
@@ -13,6 +14,7 @@
 #include "server/net/limits.h"
 #include "server/net/trustedproxies.h"
 #include "server/socketio/options.h"
+#include "shared/base/ratelimit.h"
 
 namespace heliograph::app {
 
@@ -25,6 +27,16 @@ api::Options restOptions(const config::Settings &settings);
 api::Origins allowedOrigins(const config::Settings &settings);
 /// What is wrong with the certificate or its key; null if nothing is, or if there is none.
 QString certificateFault(const config::Settings &settings);
+/// What is wrong with the public key for tokens; null if nothing is, or if there is none.
+QString tokenKeyFault(const config::Settings &settings);
+/// The settings have no such fault.
+auth::TokenKeys tokenKeys(const config::Settings &settings);
+/// Connects of one address; off by default.
+RateLimit::Options handshakeLimit(const config::Settings &settings);
+/// Registrations of one address in the dialects direct, calls and random together.
+RateLimit::Options registrationLimit(const config::Settings &settings);
+/// Registrations of one address in the presence dialect.
+RateLimit::Options presenceLimit(const config::Settings &settings);
 logging::Options logOptions(const config::Settings &settings);
 
 } // namespace heliograph::app

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Who may connect and who may stay, in one piece for every transport: a gate to ask, and a listener to tell, before the
+// switchboard hears of anybody.
+#pragma once
+
+#include "server/auth/handshakelimit.h"
+#include "server/auth/tokengate.h"
+#include "server/auth/tokenwatch.h"
+#include "server/config/settings.h"
+
+namespace heliograph::app {
+
+class Admission
+{
+public:
+    /// @p settings have no faults; the rest is borrowed.
+    Admission(const config::Settings &settings, peer::PeerListener &next, Deadlines &deadlines);
+
+    peer::Gate &gate() { return m_limitedGate; }
+    peer::PeerListener &listener() { return m_watch; }
+
+private:
+    auth::TokenCheck m_tokens;
+    auth::TokenGate m_tokenGate;
+    RateLimit m_handshakes;
+    auth::HandshakeLimit m_limitedGate;
+    auth::TokenWatch m_watch;
+};
+
+} // namespace heliograph::app
