@@ -19,9 +19,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr char socketPath[] = "/socket.io/";
-constexpr Duration figuresInterval = 60s; ///< between two lines of figures in the log
-constexpr Duration tidyingInterval = 2s;  ///< between two looks at whether freed memory is worth giving back
-constexpr Duration farewellTime = 1500ms; ///< transports take at most 1 s to write out what they hold
+constexpr char plainSocketPath[] = "/ws/"; ///< which "/ws" matches too
+constexpr Duration figuresInterval = 60s;  ///< between two lines of figures in the log
+constexpr Duration tidyingInterval = 2s;   ///< between two looks at whether freed memory is worth giving back
+constexpr Duration farewellTime = 1500ms;  ///< transports take at most 1 s to write out what they hold
 
 quint64 ended(const net::FrontDoorCounters &counters)
 {
@@ -36,7 +37,8 @@ Assembly::Assembly(const config::Settings &settings)
     , m_admission(settings, m_switchboard, m_deadlines)
     , m_namespaces(socketOptions(settings), m_deadlines, m_ids)
     , m_clients(m_namespaces.add("/", m_admission.listener(), m_admission.gate()))
-    , m_delivery(m_clients, m_switchboard)
+    , m_plainClients(plainSocketOptions(settings), m_deadlines, m_ids, m_admission.listener(), m_admission.gate())
+    , m_delivery(m_clients, m_plainClients, m_switchboard)
     , m_roomsDialect(m_rooms, m_delivery, m_clock, m_ids, roomLimits(settings))
     , m_endpoint(engineOptions(settings), m_deadlines, m_ids, m_namespaces)
     , m_rest(restOptions(settings), {m_clock, m_ids, m_rooms, [this] { return m_isReady; }})
@@ -55,6 +57,7 @@ Assembly::Assembly(const config::Settings &settings)
     });
     m_routes.mount(socketPath, &m_pollingStamp);
     m_routes.mountWebSocket(socketPath, &m_endpoint);
+    m_routes.mountWebSocket(plainSocketPath, &m_plainClients, {jsonws::subprotocol});
     m_routes.mount("/", &m_siteStamp);
     scheduleFigures();
     scheduleTidying(0);
@@ -119,10 +122,13 @@ void Assembly::shutDown(std::function<void()> done)
 {
     if (!m_isReady)
         return;
-    qCInfo(lcServer) << "shutting down:" << m_endpoint.counters().sessions << "clients are told";
+    qCInfo(lcServer) << "shutting down:" << m_endpoint.counters().sessions + m_plainClients.counters().connections
+                     << "clients are told";
     m_isReady = false;
     m_namespaces.stopAdmitting();
     m_endpoint.closeAll();
+    m_plainClients.stopAdmitting();
+    m_plainClients.closeAll();
     m_farewell.start(farewellTime, [this, done = std::move(done)] {
         m_frontDoor.stopListening();
         m_frontDoor.closeAll();
@@ -149,19 +155,21 @@ void Assembly::countFigures()
 void Assembly::logFigures(const domain::RoomCounts &rooms) const
 {
     const engineio::EndpointCounters &engine = m_endpoint.counters();
+    const jsonws::Counters &plain = m_plainClients.counters();
     const net::FrontDoorCounters &door = m_frontDoor.counters();
     const qint64 resident = process::measureUsage().residentBytes.value_or(0);
-    qCInfo(lcServer).noquote() << QStringLiteral(
-                                      "figures: %1 clients (%2 polling, %3 WebSocket), %4 rooms with %5 members, "
-                                      "%6 connections, %7 messages in, %8 out, %9 MB resident")
-                                      .arg(engine.sessions)
+    qCInfo(lcServer).noquote() << QStringLiteral("figures: %1 clients (%2 polling, %3 WebSocket, %4 JSON WebSocket), "
+                                                 "%5 rooms with %6 members, "
+                                                 "%7 connections, %8 messages in, %9 out, %10 MB resident")
+                                      .arg(engine.sessions + plain.connections)
                                       .arg(engine.pollingSessions)
                                       .arg(engine.webSocketSessions)
+                                      .arg(plain.connections)
                                       .arg(rooms.rooms)
                                       .arg(rooms.members)
                                       .arg(door.openConnections)
-                                      .arg(engine.messagesIn)
-                                      .arg(engine.messagesOut)
+                                      .arg(engine.messagesIn + plain.framesIn)
+                                      .arg(engine.messagesOut + plain.framesOut)
                                       .arg(resident / 1'048'576);
 }
 

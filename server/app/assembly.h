@@ -12,6 +12,7 @@
 #include "server/dialects/rooms/roomsdialect.h"
 #include "server/domain/memoryrooms.h"
 #include "server/engineio/endpoint.h"
+#include "server/jsonws/clients.h"
 #include "server/net/frontdoor.h"
 #include "server/peer/switchboard.h"
 #include "server/socketio/namespaces.h"
@@ -55,6 +56,7 @@ private:
     Admission m_admission;
     socketio::Namespaces m_namespaces;
     socketio::Namespace &m_clients;
+    jsonws::Clients m_plainClients;
     PeerDelivery m_delivery;
     rooms::RoomsDialect m_roomsDialect;
 

@@ -57,6 +57,16 @@ socketio::Options socketOptions(const config::Settings &settings)
     return options;
 }
 
+jsonws::Options plainSocketOptions(const config::Settings &settings)
+{
+    jsonws::Options options;
+    options.pingInterval = settings.pingInterval;
+    options.pingTimeout = settings.pingTimeout;
+    options.connectTimeout = settings.connectTimeout;
+    options.maxPayload = settings.maxPayloadBytes;
+    return options;
+}
+
 domain::RoomLimits roomLimits(const config::Settings &settings)
 {
     return {settings.maxRoomMembers, settings.maxRoomsPerSocket};

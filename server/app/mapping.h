@@ -10,6 +10,7 @@
 #include "server/config/settings.h"
 #include "server/domain/roomrules.h"
 #include "server/engineio/options.h"
+#include "server/jsonws/options.h"
 #include "server/logging/log.h"
 #include "server/net/limits.h"
 #include "server/net/trustedproxies.h"
@@ -22,6 +23,7 @@ net::Limits netLimits(const config::Settings &settings);
 net::TrustedProxies trustedProxies(const config::Settings &settings);
 engineio::Options engineOptions(const config::Settings &settings);
 socketio::Options socketOptions(const config::Settings &settings);
+jsonws::Options plainSocketOptions(const config::Settings &settings);
 domain::RoomLimits roomLimits(const config::Settings &settings);
 api::Options restOptions(const config::Settings &settings);
 api::Origins allowedOrigins(const config::Settings &settings);

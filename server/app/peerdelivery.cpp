@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/app/peerdelivery.h"
 
+#include "server/jsonws/clients.h"
 #include "server/peer/switchboard.h"
 #include "server/socketio/namespace.h"
 
@@ -13,7 +14,9 @@ Q_LOGGING_CATEGORY(lcDelivery, "heliograph.delivery")
 
 void PeerDelivery::emit(const QList<domain::PeerId> &to, const domain::Words &words)
 {
-    m_clients.emit(to, {words.event, words.arguments, words.attachments});
+    const peer::OutgoingEvent event{words.event, words.arguments, words.attachments};
+    m_clients.emit(to, event);
+    m_plainClients.emit(to, event);
 }
 
 void PeerDelivery::disconnect(const domain::PeerId &peer, const QString &reason)
