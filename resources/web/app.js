@@ -5,6 +5,7 @@
 //
 // For developers and tests, `window.heliograph` is
 //   peers    Map: socket id → RTCPeerConnection, everybody else in the room
+//   people   Map: 'self' and socket ids → person (meeting.js)
 //   meeting  the Meeting (meeting.js)
 //   media    the LocalMedia (media.js)
 
@@ -26,7 +27,7 @@ const configured = ice.load().then(() => {
   if (ice.version) document.getElementById('version').textContent = `Heliograph ${ice.version}`;
 });
 
-window.heliograph = { peers: meeting.connections, meeting, media };
+window.heliograph = { peers: meeting.connections, people: meeting.people, meeting, media };
 
 let visit = 0; // a join that was left while it still waited must not go on
 

@@ -3,7 +3,7 @@
 //
 // The form in front of the room.
 
-import { mediaSentences } from './faults.js';
+import { Devices } from './devices.js';
 import { remember, remembered } from './memory.js';
 import { roomName } from './words.js';
 
@@ -11,27 +11,20 @@ const ROLES = ['interviewer', 'candidate', 'observer'];
 
 export class Lobby {
   #root;
-  #media;
   #fault;
-  #preview;
-  #toggle;
+  #devices;
   /** ({roomId, name, role, microphone, camera}) */
   onjoin = () => {};
 
   constructor(media, root = document) {
-    this.#media = media;
     this.#root = root;
     this.#fault = this.#part('join-fault');
-    this.#preview = this.#part('preview');
-    this.#toggle = this.#part('preview-toggle');
+    this.#devices = new Devices(media, root);
     this.#part('join-form').addEventListener('submit', (event) => {
       event.preventDefault();
       this.#submit();
     });
     for (const radio of this.#radios) radio.addEventListener('change', () => this.#showRole());
-    this.#toggle.addEventListener('click', () => (this.#preview.hidden ? this.#openPreview() : this.#endPreview()));
-    this.#part('with-camera').addEventListener('change', () => this.#endPreview());
-    this.#part('with-microphone').addEventListener('change', () => this.#endPreview());
   }
 
   /** @param wish what the address of the page says: {roomId, name, role}, each may be missing */
@@ -56,18 +49,15 @@ export class Lobby {
 
   hide() {
     this.#part('lobby').hidden = true;
-    this.#closePreview();
+    this.#devices.closePreview();
   }
 
   get wish() {
     const value = (id) => this.#part(id).value.trim();
     const role = this.#radios.find(({ checked }) => checked)?.value ?? 'candidate';
+    const { microphone, camera } = this.#devices.wish;
     const sends = role !== 'observer';
-    return {
-      roomId: value('room'), name: value('name'), role,
-      microphone: sends && this.#part('with-microphone').checked,
-      camera: sends && this.#part('with-camera').checked,
-    };
+    return { roomId: value('room'), name: value('name'), role, microphone: sends && microphone, camera: sends && camera };
   }
 
   #submit() {
@@ -87,45 +77,7 @@ export class Lobby {
   #showRole() {
     const isObserver = this.#radios.some(({ value, checked }) => checked && value === 'observer');
     this.#part('role-hint').hidden = !isObserver;
-    this.#part('devices').disabled = isObserver;
-    if (isObserver) this.#endPreview();
-  }
-
-  async #openPreview() {
-    const video = this.#root.createElement('video');
-    video.muted = video.autoplay = video.playsInline = true;
-    video.setAttribute('aria-label', 'Your own picture');
-    video.srcObject = this.#media.picture;
-    const words = this.#root.createElement('p');
-    words.className = 'preview-words';
-    words.setAttribute('role', 'status');
-    this.#preview.replaceChildren(video, words);
-    this.#preview.hidden = false;
-    this.#toggle.setAttribute('aria-expanded', 'true');
-    this.#toggle.textContent = 'End preview';
-    words.textContent = 'Waiting for your permission…';
-    const { microphone, camera } = this.wish;
-    const faults = await this.#media.start({ microphone, camera });
-    words.textContent = mediaSentences(faults).map(({ text }) => text).join(' ') || this.#previewWords();
-  }
-
-  #previewWords() {
-    const { microphone, camera } = this.#media.state;
-    if (camera) return microphone ? 'Camera and microphone work.' : 'The camera works.';
-    return microphone ? 'The microphone works.' : 'Neither camera nor microphone is chosen.';
-  }
-
-  #endPreview() {
-    if (this.#preview.hidden) return;
-    this.#closePreview();
-    this.#media.stop();
-  }
-
-  #closePreview() {
-    this.#preview.hidden = true;
-    this.#preview.replaceChildren();
-    this.#toggle.setAttribute('aria-expanded', 'false');
-    this.#toggle.textContent = 'Preview';
+    this.#devices.enabled = !isObserver;
   }
 
   get #radios() {

@@ -14,6 +14,7 @@
 //   chat {name, text, time, isSelf}
 
 import { Mesh } from './mesh.js';
+import { isServerReady } from './ready.js';
 import { Refusal, Room } from './room.js';
 import { Socket } from './socketio.js';
 
@@ -140,7 +141,7 @@ export class Meeting extends EventTarget {
   /** A server that stops sends everybody away and is not ready any more: then coming back is right. Otherwise it means us. */
   async #afterDismissal() {
     const wish = this.#wish;
-    const isReady = await fetch('/ready', { cache: 'no-store' }).then(({ ok }) => ok, () => false);
+    const isReady = await isServerReady();
     if (this.#wish !== wish) return;
     if (isReady) return this.#end(null);
     this.#tell('server', { state: this.#wasInside ? 'lost' : 'away' });

@@ -5,28 +5,22 @@
 // requests. Rules live in meeting.js.
 
 import { Chat } from './chat.js';
-import { SENTENCES, endedSentence, mediaSentences, screenSentence, unreachableSentence } from './faults.js';
-import { LocalMedia } from './media.js';
+import { DeviceButtons } from './devicebuttons.js';
+import { SENTENCES, unreachableSentence } from './faults.js';
 import { Roster } from './roster.js';
 import { Shortcuts } from './shortcuts.js';
+import { offerSound } from './sound.js';
 import { Stage } from './stage.js';
+import { serverWords } from './words.js';
 
 const WIDE = matchMedia('(min-width: 1000px)');
-
-const SERVER_WORDS = {
-  connecting: 'Connecting to the server',
-  joining: 'Joining',
-  inside: 'Server connected',
-  lost: 'Server lost, reconnecting',
-  away: 'Server not reached',
-};
 
 export class MeetingView {
   #root;
   #meeting;
-  #media;
   #notices;
   #hasRelay;
+  #devices;
   #stage;
   #roster;
   #chat;
@@ -38,14 +32,14 @@ export class MeetingView {
   constructor({ meeting, media, notices, hasRelay, root = document }) {
     this.#root = root;
     this.#meeting = meeting;
-    this.#media = media;
     this.#notices = notices;
     this.#hasRelay = hasRelay;
+    this.#devices = new DeviceButtons({ media, notices, root });
     this.#stage = new Stage(root);
     this.#roster = new Roster(root);
     this.#chat = new Chat(root);
     this.#stage.level = (id) => meeting.level(id);
-    this.#stage.onblocked = () => this.#offerSound();
+    this.#stage.onblocked = () => offerSound({ stage: this.#stage, notices, root });
     this.#chat.onsay = (text) => meeting.say(text);
     this.#listen();
     this.#wire();
@@ -54,8 +48,7 @@ export class MeetingView {
   open({ roomId, role }) {
     this.#root.title = `${roomId} – Heliograph`;
     this.#part('room-title').textContent = roomId;
-    for (const id of ['microphone', 'camera', 'screen']) this.#part(id).hidden = role === 'observer';
-    if (!LocalMedia.canShareScreen) this.#part('screen').hidden = true;
+    this.#devices.offered = role !== 'observer';
     this.#part('meeting').hidden = false;
     this.#chat.clear();
     this.#chat.enabled = false;
@@ -75,11 +68,7 @@ export class MeetingView {
 
   /** Faults of microphone, camera or screen, as sentences that stay until the thing works. */
   tellFaults(faults) {
-    for (const { kind, name } of faults.filter(({ kind }) => kind === 'screen')) this.#notices.tell(kind, screenSentence(name));
-    for (const { key, kinds, text } of mediaSentences(faults.filter(({ kind }) => kind !== 'screen'))) {
-      for (const kind of kinds) this.#notices.clear(kind);
-      this.#notices.warn(key, text);
-    }
+    this.#devices.tellFaults(faults);
   }
 
   #listen() {
@@ -91,15 +80,10 @@ export class MeetingView {
     on('refused', ({ sentence }) => this.#notices.warn('server', `The server does not let you back in: “${sentence}”. This page asks again by itself.`));
     on('fault', ({ sentence }) => this.#notices.warn('fault', `The server says: “${sentence}”.`));
     on('chat', (message) => this.#hear(message));
-    this.#media.addEventListener('change', () => this.#showDevices());
-    this.#media.addEventListener('ended', ({ detail: { kind } }) => this.#notices.tell(kind, endedSentence(kind)));
   }
 
   #wire() {
     const press = (id, action) => this.#part(id).addEventListener('click', action);
-    press('microphone', () => this.#change('microphone', (on) => this.#media.setMicrophone(on)));
-    press('camera', () => this.#change('camera', (on) => this.#media.setCamera(on)));
-    press('screen', () => this.#change('screen', (on) => this.#media.setScreen(on)));
     press('show-people', () => this.#togglePanel('people'));
     press('show-chat', () => this.#togglePanel('chat'));
     press('show-help', () => this.#part('help').showModal());
@@ -111,7 +95,6 @@ export class MeetingView {
     new Shortcuts({
       m: button('microphone'), v: button('camera'), s: button('screen'), p: button('show-people'), c: button('show-chat'), '?': button('show-help'),
     }, this.#root);
-    this.#showDevices();
   }
 
   #showPerson(person) {
@@ -147,7 +130,7 @@ export class MeetingView {
   #showServer(state) {
     const pill = this.#part('server-state');
     pill.dataset.state = state;
-    pill.textContent = SERVER_WORDS[state];
+    pill.textContent = serverWords(state);
     this.#chat.enabled = state === 'inside';
     if (state === 'lost') this.#notices.warn('server', SENTENCES.serverLost);
     else if (state === 'away') this.#notices.warn('server', SENTENCES.serverAway);
@@ -160,34 +143,6 @@ export class MeetingView {
     const others = [...this.#meeting.people.values()].filter(({ isSelf }) => !isSelf).map(({ name }) => name);
     const company = others.length > 0 ? `Here already: ${others.join(', ')}.` : 'Nobody else is here yet.';
     this.#notices.say(`You are in the room ${this.#meeting.roomId}. ${company}`);
-  }
-
-  async #change(kind, set) {
-    const button = this.#part(kind);
-    if (button.getAttribute('aria-busy') === 'true') return;
-    button.setAttribute('aria-busy', 'true');
-    const wanted = !this.#media.state[kind];
-    const faults = await set(wanted);
-    button.setAttribute('aria-busy', 'false');
-    if (faults.length > 0) this.tellFaults(faults);
-    else this.#notices.say(`${{ microphone: 'Microphone', camera: 'Camera', screen: 'Screen sharing' }[kind]} ${wanted ? 'on' : 'off'}.`);
-  }
-
-  #showDevices() {
-    const { microphone, camera, screen } = this.#media.state;
-    this.#label('microphone', microphone, 'Mute', 'Unmute', ['#i-microphone', '#i-microphone-off']);
-    this.#label('camera', camera, 'Camera off', 'Camera on', ['#i-camera', '#i-camera-off']);
-    this.#label('screen', screen, 'Stop share', 'Share', ['#i-screen-off', '#i-screen']);
-    this.#part('screen').dataset.active = String(screen);
-    if (microphone) this.#notices.clear('microphone');
-    if (camera) this.#notices.clear('camera');
-  }
-
-  #label(id, isOn, whenOn, whenOff, [iconOn, iconOff]) {
-    const button = this.#part(id);
-    button.dataset.on = String(isOn);
-    button.querySelector('.label').textContent = isOn ? whenOn : whenOff;
-    button.querySelector('use').setAttribute('href', isOn ? iconOn : iconOff);
   }
 
   #hear(message) {
@@ -245,18 +200,6 @@ export class MeetingView {
       // No clipboard on an insecure origin, or it was refused: then the link is shown to be copied by hand.
       this.#notices.warn('link', `Copy this link: ${link.href}`);
     }
-  }
-
-  /** Any click or key gives the browser what it waits for; the button says so. */
-  #offerSound() {
-    this.#notices.warn('sound', SENTENCES.soundBlocked, { label: 'Play sound', run: () => {} });
-    const given = new AbortController();
-    const unblock = () => {
-      given.abort();
-      this.#notices.clear('sound');
-      this.#stage.unblock();
-    };
-    for (const type of ['click', 'keydown']) this.#root.addEventListener(type, unblock, { signal: given.signal });
   }
 
   #part(id) {

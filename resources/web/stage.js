@@ -3,7 +3,7 @@
 //
 // The pictures: one tile with one <video> for each person shown, as large as they fit. The <video> plays the sound too.
 
-import { initials, mediaWords, roleWords, stateWords, tint } from './words.js';
+import { captionWords, initials, mediaWords, roleWords, stateWords, tint } from './words.js';
 
 const WIDEST = 16 / 9; // of a tile
 const NARROWEST = { upright: 3 / 4, across: 5 / 4 }; // on a phone held upright a face may be cut at the sides
@@ -86,13 +86,13 @@ export class Stage {
     item.dataset.picture = String(hasPicture);
     item.dataset.screen = String(person.media?.screen === true);
     item.dataset.microphone = String(person.media?.microphone !== false);
-    avatar.textContent = initials(person.name);
+    avatar.textContent = initials(person.name || 'You');
     avatar.dataset.tint = tint(person.name);
-    name.textContent = person.isSelf ? `${person.name} (you)` : person.name;
+    name.textContent = captionWords(person);
     note.textContent = person.media?.screen ? 'shares the screen' : roleWords(person.role);
     state.textContent = person.state === 'connected' ? '' : stateWords(person);
-    video.setAttribute('aria-label', `${hasPicture ? 'Picture' : 'No picture'} of ${person.name}${mediaWords(person).map((word) => `, ${word}`).join('')}`);
-    enlarge.setAttribute('aria-label', `Enlarge ${person.name}`);
+    video.setAttribute('aria-label', `${hasPicture ? 'Picture' : 'No picture'} of ${person.name || 'yourself'}${mediaWords(person).map((word) => `, ${word}`).join('')}`);
+    enlarge.setAttribute('aria-label', `Enlarge ${person.name || 'yourself'}`);
     if (video.srcObject === person.stream) return;
     video.srcObject = person.stream;
     this.#play(video);
@@ -137,7 +137,7 @@ export class Stage {
     for (const [id, { item, enlarge }] of this.#tiles) {
       item.dataset.featured = String(id === featured);
       enlarge.setAttribute('aria-pressed', String(id === featured));
-      enlarge.querySelector('use').setAttribute('href', id === featured ? '#i-reduce' : '#i-enlarge');
+      enlarge.querySelector('use').setAttribute('href', id === featured ? '/app/icons.svg#i-reduce' : '/app/icons.svg#i-enlarge');
     }
     const { clientWidth, clientHeight } = this.#list.parentElement;
     const { width, height } = bestTile(this.#tiles.size, clientWidth, clientHeight);

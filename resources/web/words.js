@@ -12,11 +12,29 @@ const STATES = {
   ended: 'Connection ended',
 };
 
+const SERVER_STATES = {
+  connecting: 'Connecting to the server',
+  joining: 'Joining',
+  inside: 'Server connected',
+  lost: 'Server lost, reconnecting',
+  away: 'Server not reached',
+};
+
 const ROLES = { interviewer: 'Interviewer', candidate: 'Candidate', observer: 'Observer' };
 
 export function stateWords({ isSelf, state, relayed }) {
   if (isSelf) return 'You';
   return state === 'connected' && relayed ? 'Connected by relay' : STATES[state];
+}
+
+export function serverWords(state) {
+  return SERVER_STATES[state];
+}
+
+/** How somebody is named below the picture; one may have no name at all. */
+export function captionWords({ isSelf, name }) {
+  if (!isSelf) return name;
+  return name ? `${name} (you)` : 'You';
 }
 
 export function roleWords(role) {

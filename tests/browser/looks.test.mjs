@@ -5,27 +5,18 @@
 // program can check hold. Screenshots go to the folder that SCREENSHOTS names, to be looked at by people.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join as joinPath } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { Visitor, launch, roomAddress } from './support/browser.mjs';
+import { SIZES, fits, isAccessible, keepPicture } from './support/looks.mjs';
 import { Server } from './support/server.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const SIZES = {
-  desktop: { width: 1280, height: 800 },
-  phone: { width: 390, height: 844 },
-};
 const MORE_SIZES = [[360, 640], [360, 800], [844, 390], [768, 1024], [1000, 600], [1920, 1080]];
-const folder = process.env.SCREENSHOTS;
 
 const server = new Server();
 let browser;
 let here = [];
 
 before(async () => {
-  if (folder) mkdirSync(folder, { recursive: true });
   await server.start();
   browser = await launch();
 });
@@ -49,53 +40,6 @@ async function join(room, name, { role, ...options } = {}) {
   const visitor = await arrive(roomAddress(server, { room, name, role }), options);
   await visitor.isInside();
   return visitor;
-}
-
-async function keepPicture({ page }, name) {
-  await page.evaluate(() => document.getAnimations().forEach((one) => one.finish()));
-  if (folder) await page.screenshot({ path: joinPath(folder, `${name}.png`) });
-}
-
-/** Colours, names, roles, order: what axe can check of WCAG 2.2 A and AA. */
-async function isAccessible({ page }, where) {
-  await page.evaluate(AXE);
-  const faults = await page.evaluate(async () => {
-    const rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
-    const { violations } = await window.axe.run(document, { runOnly: rules });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 120)} ${failureSummary}`).join(' | ')}`);
-  });
-  assert.deepEqual(faults, [], where);
-}
-
-/** Every control can be hit, no tile covers another, nothing scrolls sideways. */
-async function fits({ page }, where) {
-  const faults = await page.evaluate(async () => {
-    // What follows from a new size takes a frame or two.
-    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-    const found = [];
-    const box = (element) => element.getBoundingClientRect();
-    const name = (element) => element.id || element.className || element.tagName;
-    if (document.documentElement.scrollWidth > innerWidth) found.push(`scrolls sideways: ${document.documentElement.scrollWidth} > ${innerWidth}`);
-    const isRoom = document.querySelector('#meeting').checkVisibility();
-    for (const button of document.querySelectorAll('button')) {
-      if (!button.checkVisibility()) continue;
-      const { left, right, top, bottom, width, height } = box(button);
-      if (left < 0 || right > innerWidth + 0.5 || (isRoom && (top < 0 || bottom > innerHeight + 0.5))) found.push(`${name(button)} is outside`);
-      if (width < 38 || height < 38) found.push(`${name(button)} is only ${width}x${height}`);
-      if (button.scrollWidth > button.clientWidth + 1) found.push(`${name(button)} is too narrow for its words`);
-    }
-    const tiles = [...document.querySelectorAll('.tile')].map(box);
-    const frame = box(document.querySelector('.stage-frame'));
-    tiles.forEach((tile, index) => {
-      if (tile.width < 60 || tile.height < 40) found.push(`tile ${index} is only ${tile.width}x${tile.height}`);
-      if (tile.bottom > frame.bottom + 1 || tile.right > frame.right + 1) found.push(`tile ${index} is cut off`);
-      for (const other of tiles.slice(index + 1)) {
-        if (tile.left < other.right - 1 && other.left < tile.right - 1 && tile.top < other.bottom - 1 && other.top < tile.bottom - 1) found.push(`tile ${index} is covered`);
-      }
-    });
-    return found;
-  });
-  assert.deepEqual(faults, [], where);
 }
 
 for (const colorScheme of ['light', 'dark']) {

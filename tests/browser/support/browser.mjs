@@ -79,7 +79,7 @@ export class Visitor {
       const result = {};
       for (const [id, connection] of window.heliograph.peers) {
         const inbound = [...(await connection.getStats()).values()].find(({ type, kind }) => type === 'inbound-rtp' && kind === 'video');
-        result[window.heliograph.meeting.people.get(id).name] = inbound?.framesDecoded ?? 0;
+        result[window.heliograph.people.get(id).name] = inbound?.framesDecoded ?? 0;
       }
       return result;
     });

@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFile>
 #include <QRegularExpression>
+#include <QSet>
 #include <QTest>
 
 using namespace heliograph::test;
@@ -18,7 +19,8 @@ private Q_SLOTS:
     void everyReferenceLeadsToAFile();
     void nothingComesFromElsewhere();
     void markupHasNoInlineCode();
-    void everyModuleIsPreloaded();
+    void everySignExists();
+    void everyPagePreloadsWhatItNeeds();
 };
 
 namespace {
@@ -37,10 +39,28 @@ QStringList references(const QString &name)
 {
     const QByteArray text = webFile(name);
     if (name.endsWith(QLatin1String(".html")))
-        return matches(text, QStringLiteral("(?:href|src)=\"/app/([^\"]+)\""));
+        return matches(text, QStringLiteral("(?:href|src|action)=\"/app/([^\"#]+)[\"#]"));
     if (name.endsWith(QLatin1String(".js")))
         return matches(text, QStringLiteral("(?:from|import)\\s+'\\./([^']+)'"));
     return matches(text, QStringLiteral("url\\([\"']?([^\"')]+)"));
+}
+
+QStringList pages()
+{
+    return webFiles().filter(QRegularExpression(QStringLiteral("\\.html$")));
+}
+
+/// The modules that a module imports, and those that they import, without itself.
+QStringList reachedFrom(const QString &module)
+{
+    QStringList reached{module};
+    for (qsizetype next = 0; next < reached.size(); ++next) {
+        for (const QString &name : references(reached.at(next))) {
+            if (!reached.contains(name))
+                reached += name;
+        }
+    }
+    return reached.mid(1);
 }
 
 } // namespace
@@ -84,21 +104,42 @@ void TestWeb::nothingComesFromElsewhere()
 
 void TestWeb::markupHasNoInlineCode()
 {
-    const QString page = QString::fromUtf8(webFile(QStringLiteral("index.html")));
     const QRegularExpression inlineCode(
         QStringLiteral("<script(?![^>]* src=)|<style|\\sstyle=|\\son[a-z]+=|javascript:"));
-    const auto found = inlineCode.match(page);
-    QVERIFY2(!found.hasMatch(), qPrintable(found.captured()));
-    QVERIFY(page.contains(QLatin1String("Content-Security-Policy")));
-    QVERIFY(!page.contains(QLatin1String("unsafe-inline")));
+    for (const QString &name : pages()) {
+        const QString page = QString::fromUtf8(webFile(name));
+        const auto found = inlineCode.match(page);
+        QVERIFY2(!found.hasMatch(), qPrintable(name + QStringLiteral(": ") + found.captured()));
+        QVERIFY2(page.contains(QLatin1String("Content-Security-Policy")), qPrintable(name));
+        QVERIFY2(!page.contains(QLatin1String("unsafe-inline")), qPrintable(name));
+    }
 }
 
-void TestWeb::everyModuleIsPreloaded()
+void TestWeb::everySignExists()
 {
-    const QStringList named = references(QStringLiteral("index.html"));
+    const QStringList drawn = matches(webFile(QStringLiteral("icons.svg")), QStringLiteral("<symbol id=\"([^\"]+)\""));
+    QSet<QString> used;
     for (const QString &name : webFiles()) {
-        if (name.endsWith(QLatin1String(".js")))
-            QVERIFY2(named.contains(name), qPrintable(name));
+        const QStringList signs = matches(webFile(name), QStringLiteral("/app/icons\\.svg#(i-[a-z-]+)"));
+        for (const QString &sign : signs)
+            QVERIFY2(drawn.contains(sign), qPrintable(name + QStringLiteral(" shows ") + sign));
+        used.unite(QSet<QString>(signs.begin(), signs.end()));
+    }
+    QCOMPARE(used.size(), drawn.size());
+}
+
+void TestWeb::everyPagePreloadsWhatItNeeds()
+{
+    QCOMPARE(pages().size(), 1);
+    for (const QString &name : pages()) {
+        const QByteArray text = webFile(name);
+        QStringList preloaded = matches(text, QStringLiteral("rel=\"modulepreload\" href=\"/app/([^\"]+)\""));
+        const QStringList started = matches(text, QStringLiteral("<script type=\"module\" src=\"/app/([^\"]+)\""));
+        QCOMPARE(started.size(), 1);
+        QStringList needed = reachedFrom(started.first());
+        needed.sort();
+        preloaded.sort();
+        QCOMPARE(preloaded, needed);
     }
 }
 
