@@ -11,6 +11,9 @@ export class Chat {
   #form;
   #text;
   #template;
+  #invitation;
+  /** Called with each change of what is being written. */
+  onwrite = () => {};
   /** (text) → true if it was sent. */
   onsay = () => false;
 
@@ -20,6 +23,8 @@ export class Chat {
     this.#form = root.getElementById('chat-form');
     this.#text = root.getElementById('chat-text');
     this.#template = root.getElementById('message-template');
+    this.#invitation = this.#text.placeholder;
+    this.#text.addEventListener('input', () => this.onwrite());
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       const text = this.#text.value.trim();
@@ -29,7 +34,7 @@ export class Chat {
 
   set enabled(enabled) {
     this.#form.querySelector('button').disabled = !enabled;
-    this.#text.placeholder = enabled ? 'Message to everybody' : 'Waiting for the server';
+    this.#text.placeholder = enabled ? this.#invitation : 'Waiting for the server';
   }
 
   focus() {

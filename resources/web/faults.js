@@ -57,6 +57,7 @@ export const SENTENCES = {
   noWebRtc: 'This browser cannot take part in calls: it has no WebRTC. Any current Firefox, Chrome, Edge or Safari can.',
   serverLost:
     'The connection to the server was lost. People you still see stay with you; this page rejoins by itself as soon as the server answers.',
+  serverGone: 'The connection to the server was lost. This page comes back by itself as soon as the server answers.',
   serverAway: 'The server cannot be reached. This page tries again by itself.',
   serverBack: 'The server is back, and you are in the room again.',
   dismissed: 'The server has ended your stay in this room.',

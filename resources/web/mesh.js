@@ -38,10 +38,10 @@ export class Mesh {
     return this.#peers.get(id);
   }
 
-  /** A peer that exists already is replaced: the person has started anew. */
-  meet(id, { initiator, polite }) {
+  /** A peer that exists already is replaced: the person has started anew. @param how as in peer.js */
+  meet(id, { initiator, polite, renegotiates }) {
     this.part(id);
-    const peer = new Peer({ initiator, polite, sends: this.#sends, outgoing: this.#outgoing, iceServers: this.#ice.list });
+    const peer = new Peer({ initiator, polite, renegotiates, sends: this.#sends, outgoing: this.#outgoing, iceServers: this.#ice.list });
     peer.onsignal = (kind, payload) => this.onsignal(kind, id, payload);
     peer.onchange = () => this.#peers.get(id) === peer && this.onchange(id, peer);
     this.#peers.set(id, peer);

@@ -44,11 +44,12 @@ export class Peer {
   /**
    * @param initiator makes the first offer
    * @param polite gives way when both offer; must be true on exactly one side
+   * @param renegotiates false where only one offer and one answer can be carried: then nothing is tried again
    * @param sends false for somebody who only watches
    * @param outgoing the MediaStream by whose id the tracks are known on the other side
    */
-  constructor({ initiator, polite, sends = true, outgoing, iceServers = [] }) {
-    this.#options = { initiator, polite, sends, outgoing };
+  constructor({ initiator, polite, renegotiates = true, sends = true, outgoing, iceServers = [] }) {
+    this.#options = { initiator, polite, renegotiates, sends, outgoing };
     this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
     this.connection.onnegotiationneeded = () => this.#step(() => this.#offer());
     this.connection.onicecandidate = ({ candidate }) => this.onsignal('ice-candidate', candidate);
@@ -123,7 +124,8 @@ export class Peer {
   }
 
   async #offer() {
-    if (this.connection.signalingState === 'stable') await this.#say('offer');
+    const isOver = !this.#options.renegotiates && this.connection.currentRemoteDescription !== null;
+    if (this.connection.signalingState === 'stable' && !isOver) await this.#say('offer');
   }
 
   async #say(kind) {
@@ -243,7 +245,7 @@ export class Peer {
       this.failures = 0;
       this.#readRoute();
       this.#applyLimit();
-    } else if (connectionState !== 'closed') {
+    } else if (connectionState !== 'closed' && this.#options.renegotiates) {
       this.#timer = setTimeout(() => this.#retry(), this.#patience(connectionState));
     }
     this.onchange();

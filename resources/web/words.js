@@ -37,6 +37,14 @@ export function captionWords({ isSelf, name }) {
   return name ? `${name} (you)` : 'You';
 }
 
+/** '0:07', '12:30', '1:02:03' */
+export function durationWords(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const two = (number) => String(number).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
 export function roleWords(role) {
   return ROLES[role] ?? role;
 }
