@@ -34,14 +34,15 @@ quint64 ended(const net::FrontDoorCounters &counters)
 Assembly::Assembly(const config::Settings &settings)
     : m_settings(settings)
     , m_deadlines(m_clock)
+    , m_tables(m_clock, settings.maxPushTokens)
     , m_admission(settings, m_switchboard, m_deadlines)
     , m_namespaces(socketOptions(settings), m_deadlines, m_ids)
     , m_clients(m_namespaces.add("/", m_admission.listener(), m_admission.gate()))
     , m_plainClients(plainSocketOptions(settings), m_deadlines, m_ids, m_admission.listener(), m_admission.gate())
     , m_delivery(m_clients, m_plainClients, m_switchboard)
-    , m_roomsDialect(m_rooms, m_delivery, m_clock, m_ids, roomLimits(settings))
+    , m_dialects(settings, m_tables, m_delivery, m_deadlines, m_ids)
     , m_endpoint(engineOptions(settings), m_deadlines, m_ids, m_namespaces)
-    , m_rest(restOptions(settings), {m_clock, m_ids, m_rooms, [this] { return m_isReady; }})
+    , m_rest(restOptions(settings), {m_clock, m_ids, m_tables.rooms, [this] { return m_isReady; }})
     , m_pollingStamp(m_endpoint, allowedOrigins(settings), api::HeaderStamp::Traffic::Polling)
     , m_siteStamp(m_rest, allowedOrigins(settings), api::HeaderStamp::Traffic::Site)
     , m_frontDoor(netLimits(settings), trustedProxies(settings), m_deadlines, m_routes)
@@ -49,7 +50,7 @@ Assembly::Assembly(const config::Settings &settings)
     , m_tidying(m_deadlines)
     , m_farewell(m_deadlines)
 {
-    m_switchboard.add(m_roomsDialect);
+    m_dialects.addTo(m_switchboard);
     // State and push are this process's own; whoever looks for their backends learns that there are none.
     m_rest.health().add([] {
         return QJsonObject{{QStringLiteral("redis"), QStringLiteral("disconnected")},
@@ -146,7 +147,7 @@ void Assembly::scheduleFigures()
 
 void Assembly::countFigures()
 {
-    m_rooms.count([this](const Result<domain::RoomCounts> &rooms) {
+    m_tables.rooms.count([this](const Result<domain::RoomCounts> &rooms) {
         if (rooms)
             logFigures(*rooms);
     });

@@ -7,10 +7,9 @@
 #include "server/api/headerstamp.h"
 #include "server/api/restapi.h"
 #include "server/app/admission.h"
+#include "server/app/dialects.h"
 #include "server/app/peerdelivery.h"
 #include "server/config/settings.h"
-#include "server/dialects/rooms/roomsdialect.h"
-#include "server/domain/memoryrooms.h"
 #include "server/engineio/endpoint.h"
 #include "server/jsonws/clients.h"
 #include "server/net/frontdoor.h"
@@ -51,14 +50,14 @@ private:
     Deadlines m_deadlines;
     bool m_isReady = true;
 
-    domain::MemoryRooms m_rooms;
+    Tables m_tables;
     peer::Switchboard m_switchboard;
     Admission m_admission;
     socketio::Namespaces m_namespaces;
     socketio::Namespace &m_clients;
     jsonws::Clients m_plainClients;
     PeerDelivery m_delivery;
-    rooms::RoomsDialect m_roomsDialect;
+    Dialects m_dialects;
 
     engineio::Endpoint m_endpoint;
     api::RestApi m_rest;

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/app/dialects.h"
+
+#include "server/app/mapping.h"
+#include "server/peer/switchboard.h"
+
+namespace heliograph::app {
+
+namespace {
+
+presence::PresenceOptions presenceOptions(const config::Settings &settings)
+{
+    presence::PresenceOptions options;
+    options.requiresRegister = settings.isPresenceRegistrationRequired;
+    return options;
+}
+
+} // namespace
+
+Dialects::Dialects(const config::Settings &settings, Tables &tables, domain::Delivery &delivery, Deadlines &deadlines,
+                   IdSource &ids)
+    : m_registrations(registrationLimit(settings), deadlines.clock())
+    , m_presenceRegistrations(presenceLimit(settings), deadlines.clock())
+    , m_rooms(tables.rooms, delivery, deadlines.clock(), ids, roomLimits(settings))
+    , m_presence(tables.directory, delivery, deadlines, m_presenceRegistrations, presenceOptions(settings))
+    , m_direct(tables.directory, tables.calls, delivery, deadlines, ids, m_registrations, {settings.directRingTime})
+{
+}
+
+void Dialects::addTo(peer::Switchboard &switchboard)
+{
+    switchboard.add(m_rooms);
+    switchboard.add(m_presence);
+    switchboard.add(m_direct);
+}
+
+} // namespace heliograph::app

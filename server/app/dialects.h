@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The five dialects over one set of tables.
+#pragma once
+
+#include "server/app/tables.h"
+#include "server/config/settings.h"
+#include "server/dialects/direct/directdialect.h"
+#include "server/dialects/presence/presencedialect.h"
+#include "server/dialects/rooms/roomsdialect.h"
+
+namespace heliograph::peer {
+class Switchboard;
+}
+
+namespace heliograph::app {
+
+class Dialects
+{
+public:
+    /// All but the settings are borrowed.
+    Dialects(const config::Settings &settings, Tables &tables, domain::Delivery &delivery, Deadlines &deadlines,
+             IdSource &ids);
+
+    /// In the order in which dialects that share an event get it.
+    void addTo(peer::Switchboard &switchboard);
+
+private:
+    RateLimit m_registrations; ///< of direct, calls and random together
+    RateLimit m_presenceRegistrations;
+    rooms::RoomsDialect m_rooms;
+    presence::PresenceDialect m_presence;
+    direct::DirectDialect m_direct;
+};
+
+} // namespace heliograph::app
