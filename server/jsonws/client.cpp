@@ -193,7 +193,8 @@ void Client::judge(const peer::Gate::Verdict &verdict)
         m_admission.start(m_surroundings.options.authTimeout,
                           [this] { turnAway(Fault::AuthRequired, CloseCode::Unauthorized, m_refusal); });
     } else {
-        turnAway(Fault::Refused, CloseCode::Unauthorized, refusal.sentence);
+        turnAway(refusal.isTokenMissing ? Fault::AuthRequired : Fault::Refused, CloseCode::Unauthorized,
+                 refusal.sentence);
     }
     takeHeld();
 }

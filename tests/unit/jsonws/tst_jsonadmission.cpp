@@ -42,6 +42,7 @@ private Q_SLOTS:
     void theAuthFrameComesBeforeAnythingElse();
     void theAuthFrameUpgradesWhoIsConnected();
     void aRefusedAuthFrameIsFinal();
+    void anAuthFrameMayHoldNoToken();
     void theAuthFrameMayOnlyBeFirst();
     void withoutATokenThereIsTime();
     void anythingElseThanTheAuthFrameEndsTheTime();
@@ -177,13 +178,24 @@ void TestJsonAdmission::aRefusedAuthFrameIsFinal()
             server.gate.verdict = wantsAToken;
         FakeWebSocket *client = server.connected();
         QCOMPARE(server.listener.take().size(), isTokenNeeded ? 0 : 1);
-        server.gate.verdict = peer::Refusal{QStringLiteral("Invalid token"), isTokenNeeded};
+        server.gate.verdict = peer::Refusal{QStringLiteral("Invalid token")};
         client->say(authFrame);
         QCOMPARE(client->take(), sent({R"({"error":{"code":"refused","message":"Invalid token"}})"}));
         QCOMPARE(client->closeCode, quint16(4401));
         QCOMPARE(server.listener.peers.size(), 0);
         QCOMPARE(server.clients.counters().clients, quint64(0));
     }
+}
+
+void TestJsonAdmission::anAuthFrameMayHoldNoToken()
+{
+    PlainServer server;
+    server.gate.verdict = wantsAToken;
+    FakeWebSocket *client = server.connect();
+    client->say(QStringLiteral(R"({"auth":{}})"));
+    QCOMPARE(client->take(), QStringList(required));
+    QCOMPARE(client->closeCode, quint16(4401));
+    QCOMPARE(server.gate.asked.size(), 2);
 }
 
 void TestJsonAdmission::theAuthFrameMayOnlyBeFirst()
