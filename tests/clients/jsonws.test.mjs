@@ -5,11 +5,14 @@
 // stock clients. Payloads are compared as text, byte for byte, where both ends show it.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { JsonPerson, TransportFault, jsonWay } from './support/jsonperson.mjs';
 import { WebSocket } from './support/packages.mjs';
 import { Person, ways } from './support/person.mjs';
 import { startHeliographd } from './support/program.mjs';
+import { secret, seconds, token } from './support/token.mjs';
+import { Inbox } from './support/waiting.mjs';
 
 let server;
 
@@ -212,4 +215,106 @@ describe('a server of its own', () => {
       assert.equal((await person.untilClosed()).code, 1001);
     assert.ok(await stopped < 5000);
   });
+});
+
+describe('tokens', () => {
+  let open;
+  let closed;
+  before(async () => {
+    [open, closed] = await Promise.all(['off', 'on'].map((isRequired) => startHeliographd({
+      env: { JWT_SECRET: secret, SOCKET_AUTH_REQUIRED: isRequired },
+    })));
+  });
+  after(() => Promise.all([open.stop(), closed.stop()]));
+
+  const good = () => token({ userId: 'anna', exp: seconds(60) });
+  const stale = () => token({ userId: 'anna', exp: seconds(-60) });
+
+  /** A whole question, which only somebody connected gets answered. */
+  const works = async (person) => assert.deepEqual(await person.ask('leave-room', { roomId: 'x' }), { success: true });
+
+  async function assertRefused(person, code, message) {
+    const error = await person.takeOne('error frame');
+    assert.deepEqual(error, { code, message });
+    assert.deepEqual(await person.untilClosed(), { code: 4401, reason: message });
+  }
+
+  test('in the header, in the first frame, in the query', async (t) => {
+    for (const server of [open, closed]) {
+      for (const options of [{ extraHeaders: { Authorization: `Bearer ${good()}` } }, { auth: { token: good() } }, { query: { token: good() } }]) {
+        const person = await JsonPerson.connect(server, options);
+        t.after(() => person.leave());
+        await works(person);
+      }
+    }
+  });
+
+  test('events may follow the auth frame at once', async (t) => {
+    for (const server of [open, closed]) {
+      const person = new JsonPerson(server);
+      t.after(() => person.leave());
+      await person.opened();
+      person.send({ auth: { token: good() } });
+      await works(person);
+      const { name } = await person.inbox.take();
+      assert.equal(name, 'connected');
+      assert.equal(person.inbox.size, 0, 'connected comes once');
+    }
+  });
+
+  test('a bad one is refused, needed or not', async () => {
+    for (const server of [open, closed]) {
+      await assertRefused(new JsonPerson(server, { extraHeaders: { Authorization: `Bearer ${stale()}` } }), 'refused', 'Token expired');
+      const person = new JsonPerson(server, { auth: { token: 'nonsense' } });
+      if (server === open)
+        await person.take('connected');
+      await assertRefused(person, 'refused', 'Invalid token');
+    }
+  });
+
+  test('where one is needed, nothing else may come first', async () => {
+    for (const frame of [{ event: 'leave-room', data: { roomId: 'x' } }, { event: 'x', id: 1 }]) {
+      const person = new JsonPerson(closed);
+      await person.opened();
+      person.send(frame);
+      await assertRefused(person, 'auth_required', 'Authentication required');
+    }
+    await assertRefused(new JsonPerson(closed, { auth: {} }), 'auth_required', 'Authentication required');
+  });
+
+  test('where one is needed, there are 10 s for it', async () => {
+    const begin = Date.now();
+    const person = new JsonPerson(closed);
+    const { name, args } = await person.inbox.take(15_000);
+    assert.deepEqual([name, args[0].code], ['error frame', 'auth_required']);
+    const time = Date.now() - begin;
+    assert.ok(time > 9500 && time < 12_000, `${time} ms`);
+    assert.equal((await person.untilClosed()).code, 4401);
+  });
+
+  test('expiry on a live connection', async () => {
+    const person = await JsonPerson.connect(open, { auth: { token: token({ userId: 'anna', exp: seconds(2) }) } });
+    await works(person);
+    assert.deepEqual(await person.takeOne('token_expired'), { message: 'Token expired' });
+    assert.equal((await person.untilClosed()).code, 4000);
+    assert.equal(await person.takeOne('disconnect'), 'io server disconnect');
+  });
+});
+
+test('the example in the documentation', async (t) => {
+  const page = readFileSync(new URL('../../resources/docs/protocol/jsonws.md', import.meta.url), 'utf8');
+  const code = /```js\n(.*?)```/s.exec(page)[1].replace('ws://localhost:3001', server.wsUrl('').replace(/\/$/, ''));
+  const lines = new Inbox('the example');
+  const print = (...words) => lines.put(words.join(' '));
+  const socket = new Function('WebSocket', 'console', `${code}; return socket;`)(WebSocket, { log: print, error: print });
+  t.after(() => socket.close());
+  assert.match(await lines.take(), /^connected as [\w-]{20}$/);
+  assert.match(await lines.take(), /^existing-users/);
+  assert.equal(await lines.take(), 'joined: true');
+  const ben = await Person.connect(server);
+  await ben.join('lobby', 'Ben');
+  assert.equal(await lines.take(), 'Ben came in');
+  assert.equal((await ben.takeOne('chat-message')).message, 'Hello, Ben!');
+  ben.leave();
+  assert.match(await lines.take(), /^user-left/);
 });
