@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { patience } from '../clients/support/program.mjs';
+import { secret, seconds, token } from '../clients/support/token.mjs';
 import { attack } from './support/arena.mjs';
 import { flood, many, stillOpen } from './support/flood.mjs';
 import { frame, heard, openWebSocket, opcodes, text } from './support/frames.mjs';
@@ -119,6 +120,21 @@ attack('clients that never answer a ping', { growth: 16, env: { SOCKET_PING_INTE
   const connections = await many(300, 50, () => open(server));
   const open300 = await stillOpen(connections, 6000 * patience);
   assert.equal(open300, 0, `${open300} of 300 were left open`);
+});
+
+attack('clients that never say who they are', {
+  growth: 16, env: { SOCKET_AUTH_REQUIRED: 'on', JWT_SECRET: secret }, auth: { token: token({ userId: 'honest', exp: seconds(300) }) },
+}, async ({ server }) => {
+  const connections = await many(300, 50, () => openWebSocket(server, { path: '/ws' }));
+  // Some say nothing, some only that they live, some begin a frame that never ends.
+  connections.forEach((connection, index) => {
+    if (index % 3 === 1)
+      connection.send(frame(opcodes.ping, 'still here'));
+    else if (index % 3 === 2)
+      connection.send(text('{"auth":{"token":"', { fin: false }));
+  });
+  const open = await stillOpen(connections, 12_000 * patience);
+  assert.equal(open, 0, `${open} of 300 were left open`);
 });
 
 attack('a thousand clients that come, join and vanish', { growth: 24 }, async ({ server }) => {

@@ -21,21 +21,21 @@ const localAddress = '127.0.0.3';
  * What an honest day brings, so that later growth is the attack's. Nothing large: freed memory that the server still holds
  * would hide as much growth.
  */
-async function warmUp(server) {
+async function warmUp(server, auth) {
   for (let round = 0; round < 2; round += 1) {
     await many(40, 20, () => get(server, '/', { Accept: 'text/html', 'Accept-Encoding': 'gzip' }));
     await many(20, 20, () => get(server, '/health'));
-    const people = await Promise.all(Object.values(ways).map((way) => Person.connect(server, { way, localAddress })));
+    const people = await Promise.all(Object.values(ways).map((way) => Person.connect(server, { way, auth, localAddress })));
     await Promise.all(people.map((person) => person.join('warm-up', 'somebody')));
     people.forEach((person) => person.leave());
   }
   await sleep(200);
 }
 
-async function assertAnswers(server) {
+async function assertAnswers(server, auth) {
   const health = await get(server, '/health');
   assert.equal(health.status, 200);
-  const person = await Person.connect(server, { localAddress });
+  const person = await Person.connect(server, { auth, localAddress });
   await person.join('afterwards', 'somebody');
   person.leave();
 }
@@ -54,9 +54,9 @@ async function assertConnectionsGo(server, before, milliseconds) {
 
 /**
  * A test case. @p growth: megabytes by which the server's memory may grow while it lasts. @p env, @p tls, @p fileLimit:
- * for the server. @p attack gets {server, t}.
+ * for the server. @p auth: what honest clients present. @p attack gets {server, t}.
  */
-export function attack(name, { growth, env, tls, fileLimit, newConnections = true, connectionsGo = 5000 }, run) {
+export function attack(name, { growth, env, tls, fileLimit, auth, newConnections = true, connectionsGo = 5000 }, run) {
   test(name, { timeout: 120_000 * patience }, async (t) => {
     const certificate = tls?.();
     const server = await startHeliographd({ env: { LOG_LEVEL: 'warn', ...env }, tls: certificate, fileLimit });
@@ -64,8 +64,8 @@ export function attack(name, { growth, env, tls, fileLimit, newConnections = tru
       server.kill('SIGKILL');
       certificate?.remove();
     });
-    await warmUp(server);
-    const bystanders = await Bystanders.start(server, { newConnections });
+    await warmUp(server, auth);
+    const bystanders = await Bystanders.start(server, { newConnections, auth });
     t.after(() => bystanders.kill());
     await sleep(300);
 
@@ -82,7 +82,7 @@ export function attack(name, { growth, env, tls, fileLimit, newConnections = tru
     assert.ok(report.messages > 3 && report.requests > 3, JSON.stringify(report));
     const grown = (peakBytes(server.pid) - memory) / megabyte;
     await assertConnectionsGo(server, sockets - 3, connectionsGo * patience);
-    await assertAnswers(server);
+    await assertAnswers(server, auth);
     t.diagnostic(`${grown.toFixed(1)} of ${growth} MB, ${seconds.toFixed(1)} s, slowest message ${report.worstMessage} ms, slowest request ${report.worstRequest} ms`);
     // Sanitizers keep freed memory back on purpose.
     if (!sanitized)

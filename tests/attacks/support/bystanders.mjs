@@ -22,9 +22,9 @@ const interval = 50;
 export class Bystanders {
   #child;
 
-  static async start(server, { newConnections = true } = {}) {
+  static async start(server, { newConnections = true, auth = {} } = {}) {
     const bystanders = new Bystanders();
-    bystanders.#child = fork(fileURLToPath(import.meta.url), [String(server.port), String(newConnections)]);
+    bystanders.#child = fork(fileURLToPath(import.meta.url), [String(server.port), JSON.stringify({ newConnections, auth })]);
     await bystanders.#told();
     return bystanders;
   }
@@ -121,10 +121,10 @@ function requestOnce(server, agent) {
   });
 }
 
-async function main(port, newConnections) {
+async function main(port, { newConnections, auth }) {
   const server = new Place(port);
   const watch = new Watch();
-  const [anna, ben] = await Promise.all([0, 1].map(() => Person.connect(server, { localAddress })));
+  const [anna, ben] = await Promise.all([0, 1].map(() => Person.connect(server, { auth, localAddress })));
   await anna.join('bystanders', 'Anna');
   await ben.join('bystanders', 'Ben');
   await anna.take('user-joined');
@@ -142,5 +142,5 @@ async function main(port, newConnections) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.on('disconnect', () => process.exit(0));
-  main(Number(process.argv[2]), process.argv[3] === 'true').catch((error) => process.send({ error: error.stack }));
+  main(Number(process.argv[2]), JSON.parse(process.argv[3])).catch((error) => process.send({ error: error.stack }));
 }
