@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/domain/callcontrol.h"
 
+#include "server/domain/storeretry.h"
+
 #include <algorithm>
 
 namespace heliograph::domain {
 
 namespace {
-
-constexpr Duration storeRetry = 1s; ///< until time that has run out is tried again on a store that was not there
 
 bool isEnding(const CallChange &change)
 {
@@ -191,12 +191,10 @@ void CallControl::lapse(const CallId &id)
     update(id, rule, [this, id](const Result<CallChange> &change) {
         if (change)
             return;
-        if (change.error() != ErrorCode::StoreUnavailable) {
+        if (change.error() != ErrorCode::StoreUnavailable)
             m_timers.erase(id);
-            return;
-        }
-        Deadline &timer = m_timers.try_emplace(id, m_deadlines).first->second;
-        timer.start(storeRetry, [this, id] { lapse(id); });
+        else if (const auto timer = m_timers.find(id); timer != m_timers.end())
+            timer->second.start(storeRetry, [this, id] { lapse(id); });
     });
 }
 

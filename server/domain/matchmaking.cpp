@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/domain/matchmaking.h"
 
+#include "server/domain/storeretry.h"
+
 #include <limits>
 
 namespace heliograph::domain {
@@ -80,14 +82,26 @@ void Matchmaking::made(const Pair &pair)
     m_places.remove(pair.first);
     m_places.remove(pair.second);
     Deadline &timer = m_timers.try_emplace(pair.id, m_deadlines).first->second;
-    timer.start(m_policy.longest, [this, id = pair.id] {
-        m_line.part(id, [this](const Result<std::optional<Pair>> &ended) {
-            if (ended && *ended)
-                over(**ended, {}, PairEnd::TimedOut);
-        });
-    });
+    timer.start(m_policy.longest, [this, id = pair.id] { endForTime(id); });
     m_listener.matched(pair);
     expectMoves();
+}
+
+void Matchmaking::endForTime(const PairId &id)
+{
+    m_line.part(id, [this, id](const Result<std::optional<Pair>> &ended) {
+        if (ended && *ended) {
+            over(**ended, {}, PairEnd::TimedOut);
+            return;
+        }
+        const auto timer = m_timers.find(id);
+        if (timer == m_timers.end())
+            return; // ended by somebody while the store was asked
+        if (ended)
+            m_timers.erase(timer);
+        else
+            timer->second.start(storeRetry, [this, id] { endForTime(id); });
+    });
 }
 
 void Matchmaking::over(const Pair &pair, const UserId &by, PairEnd end)
@@ -105,6 +119,8 @@ void Matchmaking::expectMoves()
         m_line.list(std::numeric_limits<qsizetype>::max(), [this](const Result<QList<Seeker>> &line) {
             if (line)
                 reportMoves(*line);
+            else
+                expectMoves();
         });
     });
 }

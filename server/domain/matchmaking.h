@@ -59,6 +59,7 @@ public:
 
 private:
     void made(const Pair &pair);
+    void endForTime(const PairId &id);
     void over(const Pair &pair, const UserId &by, PairEnd end);
     void expectMoves();
     void reportMoves(const QList<Seeker> &line);
