@@ -42,7 +42,8 @@ struct Call
     WallTime acceptedAt{};
     WallTime endedAt{};
     WallTime due{}; ///< ringing: when it times out; accepted: when it is too long; ended: when it is forgotten
-    /// When a party that has no peer left counts as lost; nullopt while it has one.
+    /// When a party that has no peer left counts as lost; WallTime::max(): not before the call is accepted. nullopt
+    /// while it has one.
     std::optional<WallTime> callerLostAt{};
     std::optional<WallTime> calleeLostAt{};
 

@@ -12,13 +12,16 @@ bool anyOngoing(const QList<Call> &calls)
     return std::any_of(calls.begin(), calls.end(), [](const Call &call) { return call.isOngoing(); });
 }
 
-/// Between its due time and the timer that acts on it a call still looks as if it rang.
-std::optional<ErrorCode> faultOfRinging(const Call &call, WallTime now)
+/// Why a call that should ring for that party to act on it does not. Between its due time and the timer that acts on it
+/// a call still looks as if it rang.
+std::optional<ErrorCode> faultOfRinging(const Call &call, bool isTheirs, ErrorCode notTheirs, WallTime now)
 {
+    if (call.state == CallState::Ringing && call.due <= now)
+        return ErrorCode::CallNotFound;
+    if (!isTheirs)
+        return notTheirs;
     if (call.state != CallState::Ringing)
         return ErrorCode::NotRinging;
-    if (call.due <= now)
-        return ErrorCode::CallNotFound;
     return std::nullopt;
 }
 
@@ -47,7 +50,7 @@ Result<Call> rung(const Call &request, const QList<Call> &ofCaller, const QList<
         return ErrorCode::CallCollision;
     const auto own = std::count_if(ofCaller.begin(), ofCaller.end(),
                                    [&](const Call &call) { return call.caller == request.caller; });
-    if (own >= policy.callsPerCaller)
+    if (own >= policy.callsPerCaller || ofCallee.size() >= policy.callsPerParty)
         return ErrorCode::TooManyCalls;
 
     Call call = request;
@@ -59,23 +62,22 @@ Result<Call> rung(const Call &request, const QList<Call> &ofCaller, const QList<
 
 Result<Call> accepted(const Call &call, const UserId &by, const CallPolicy &policy, WallTime now)
 {
-    if (by != call.callee)
-        return ErrorCode::NotTheCallee;
-    if (const auto fault = faultOfRinging(call, now))
+    if (const auto fault = faultOfRinging(call, by == call.callee, ErrorCode::NotTheCallee, now))
         return *fault;
     Call after = call;
     after.state = CallState::Accepted;
     after.acceptedAt = now;
     after.due = policy.longest == unlimited ? WallTime::max() : now + policy.longest;
+    after.calleeLostAt.reset();
+    if (after.callerLostAt)
+        after.callerLostAt = now + policy.grace;
     return after;
 }
 
 Result<Call> declined(const Call &call, const UserId &by, const QByteArray &note, const CallPolicy &policy,
                       WallTime now)
 {
-    if (by != call.callee)
-        return ErrorCode::NotTheCallee;
-    if (const auto fault = faultOfRinging(call, now))
+    if (const auto fault = faultOfRinging(call, by == call.callee, ErrorCode::NotTheCallee, now))
         return *fault;
     Call after = ended(call, CallEnd::Declined, by, policy, now);
     after.note = note;
@@ -85,9 +87,7 @@ Result<Call> declined(const Call &call, const UserId &by, const QByteArray &note
 Result<Call> cancelled(const Call &call, const UserId &by, const QByteArray &note, const CallPolicy &policy,
                        WallTime now)
 {
-    if (by != call.caller)
-        return ErrorCode::NotTheCaller;
-    if (const auto fault = faultOfRinging(call, now))
+    if (const auto fault = faultOfRinging(call, by == call.caller, ErrorCode::NotTheCaller, now))
         return *fault;
     Call after = ended(call, CallEnd::Cancelled, by, policy, now);
     after.note = note;
@@ -123,10 +123,12 @@ Call ended(const Call &call, CallEnd end, const UserId &by, const CallPolicy &po
 
 Call lost(const Call &call, const UserId &party, const CallPolicy &policy, WallTime now)
 {
-    if (call.state != CallState::Accepted || !call.isParty(party))
+    if (!call.isOngoing() || !call.isParty(party))
         return call;
     Call after = call;
-    lostAt(after, party) = now + policy.grace;
+    std::optional<WallTime> &at = lostAt(after, party);
+    if (!at)
+        at = call.state == CallState::Accepted ? now + policy.grace : WallTime::max();
     return after;
 }
 
@@ -140,10 +142,12 @@ Call regained(const Call &call, const UserId &party)
 
 Call lapsed(const Call &call, const CallPolicy &policy, WallTime now)
 {
-    if (call.callerLostAt && *call.callerLostAt <= now)
-        return ended(call, CallEnd::NetworkLost, call.caller, policy, now);
-    if (call.calleeLostAt && *call.calleeLostAt <= now)
-        return ended(call, CallEnd::NetworkLost, call.callee, policy, now);
+    const WallTime callerLostAt = call.callerLostAt.value_or(WallTime::max());
+    const WallTime calleeLostAt = call.calleeLostAt.value_or(WallTime::max());
+    if (std::min(callerLostAt, calleeLostAt) <= now) {
+        const UserId &lost = callerLostAt <= calleeLostAt ? call.caller : call.callee;
+        return ended(call, CallEnd::NetworkLost, lost, policy, now);
+    }
     if (call.due > now)
         return call;
     switch (call.state) {

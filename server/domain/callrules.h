@@ -23,6 +23,7 @@ struct CallPolicy
     bool isOneEach = true;         ///< a party of an ongoing call, ringing too, is busy
     bool ringsAbsent = false;      ///< a callee without a peer can be called
     qsizetype callsPerCaller = 64; ///< kept at a time, ended ones included
+    qsizetype callsPerParty = 512; ///< likewise, of somebody who is to be called: every caller adds to these
 };
 
 /// A new call. In this order: SelfCall, AlreadyInCall, CalleeOffline, CalleeBusy, CallCollision (the callee's own call
@@ -43,7 +44,8 @@ Result<Call> hungUp(const Call &call, const UserId &by, const QByteArray &note, 
 /// A call that has ended stays as it is.
 Call ended(const Call &call, CallEnd end, const UserId &by, const CallPolicy &policy, WallTime now);
 
-/// A party's last peer is gone. Starts the grace of an accepted call; a ringing one goes on ringing.
+/// A party's last peer is gone. Starts the grace of an accepted call; a ringing one goes on ringing, and the grace of a
+/// caller who is still gone starts when it is accepted.
 Call lost(const Call &call, const UserId &party, const CallPolicy &policy, WallTime now);
 /// The party has a peer again.
 Call regained(const Call &call, const UserId &party);
