@@ -33,12 +33,25 @@ Site::Endpoint readyProbe(std::function<bool()> isReady)
     };
 }
 
-std::function<QJsonObject()> healthPart(const Clock &clock, Instant started)
+Site::Endpoint wholeDocument(const StatusDocument &document)
+{
+    return [&document](const net::ExchangePtr &exchange) {
+        document.compose([exchange](const QJsonObject &whole) { exchange->respond(jsonAnswer(200, whole)); });
+    };
+}
+
+std::function<QJsonObject()> timePart(const Clock &clock, Instant started)
 {
     return [&clock, started] {
+        return QJsonObject{{QStringLiteral("timestamp"), toIsoString(clock.wallNow())},
+                           {QStringLiteral("uptime"), secondsSince(started, clock)}};
+    };
+}
+
+std::function<QJsonObject()> healthPart()
+{
+    return [] {
         return QJsonObject{{QStringLiteral("status"), QStringLiteral("ok")},
-                           {QStringLiteral("timestamp"), toIsoString(clock.wallNow())},
-                           {QStringLiteral("uptime"), secondsSince(started, clock)},
                            {QStringLiteral("socketIO"), QStringLiteral("initialized")}};
     };
 }
@@ -53,7 +66,7 @@ std::function<QJsonObject()> frontPart(const Clock &clock, const QString &versio
             {QStringLiteral("version"), version},
             {QStringLiteral("description"), QStringLiteral("WebRTC signaling server")},
             {QStringLiteral("endpoints"), QJsonObject{{QStringLiteral("health"), QStringLiteral("/health")},
-                                                      {QStringLiteral("ready"), QStringLiteral("/ready")}}},
+                                                      {QStringLiteral("stats"), QStringLiteral("/stats")}}},
         };
     };
 }

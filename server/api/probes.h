@@ -14,8 +14,13 @@ Site::Endpoint healthProbe(const StatusDocument &document);
 /// /ready: READY, or 503 NOT READY.
 Site::Endpoint readyProbe(std::function<bool()> isReady);
 
-/// What every kind of client expects in /health: status, timestamp, uptime, and that Socket.IO is served.
-std::function<QJsonObject()> healthPart(const Clock &clock, Instant started);
+/// All that the document's parts say, as JSON.
+Site::Endpoint wholeDocument(const StatusDocument &document);
+
+/// timestamp and uptime.
+std::function<QJsonObject()> timePart(const Clock &clock, Instant started);
+/// In /health: status, and that Socket.IO is served.
+std::function<QJsonObject()> healthPart();
 /// What "/" says of the program itself.
 std::function<QJsonObject()> frontPart(const Clock &clock, const QString &version);
 

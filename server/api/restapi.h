@@ -4,9 +4,10 @@
 // Everything that plain HTTP answers here, put together from values. Mount it at "/" behind a HeaderStamp.
 #pragma once
 
+#include "server/api/figures.h"
+#include "server/api/iceapi.h"
 #include "server/api/probes.h"
 #include "server/api/roomsapi.h"
-#include "server/api/turnapi.h"
 
 namespace heliograph::api {
 
@@ -18,6 +19,8 @@ struct Options
     StaticFiles::Options files = {};
     QString builtinPage = QStringLiteral(":/web");
     turn::Options turn = {};
+    turn::NamedServers namedServers = {};
+    QString environmentName = QStringLiteral("development");
 };
 
 /// All borrowed.
@@ -26,6 +29,8 @@ struct Surroundings
     const Clock &clock;
     IdSource &ids;
     const domain::Rooms &rooms;
+    Tables tables;
+    std::function<MemoryFigures()> memory;
     std::function<bool()> isReady; ///< false: /ready says 503
 };
 
@@ -42,10 +47,14 @@ public:
     void handle(const net::ExchangePtr &exchange) override { m_site.handle(exchange); }
 
 private:
+    void addParts(const Surroundings &around, const QString &version);
+    void addEndpoints(const Options &options, const Surroundings &around);
+
     RateLimit m_apiLimit;
     Pages m_pages;
     StatusDocument m_front;
     StatusDocument m_health;
+    StatusDocument m_stats;
     RoomsApi m_roomsApi;
     Site m_site;
 };

@@ -3,6 +3,7 @@
 #include "server/api/roomsapi.h"
 
 #include "server/api/answers.h"
+#include "server/api/boundedlist.h"
 #include "server/api/probes.h"
 #include "server/api/secret.h"
 
@@ -27,24 +28,16 @@ QJsonObject entryOf(const domain::Room &room)
             {QStringLiteral("lastActivity"), toIsoString(room.lastActivity)}};
 }
 
-/// {"rooms":[…]}, and "truncated":true if not all of them are in it.
-QByteArray listOf(const QList<domain::Room> &rooms, qsizetype mostBytes, bool isCut)
+QByteArray listOf(const QList<domain::Room> &rooms, qsizetype mostRooms, qsizetype mostBytes)
 {
-    QByteArray text = QByteArrayLiteral("{\"rooms\":[");
-    bool isFirst = true;
-    for (const domain::Room &room : rooms) {
-        const QByteArray entry = QJsonDocument(entryOf(room)).toJson(QJsonDocument::Compact);
-        if (text.size() + entry.size() > mostBytes) {
-            isCut = true;
+    BoundedList list(mostBytes);
+    for (const domain::Room &room : rooms.first(std::min(mostRooms, rooms.size()))) {
+        if (!list.append(QJsonDocument(entryOf(room)).toJson(QJsonDocument::Compact)))
             break;
-        }
-        if (!isFirst)
-            text.append(',');
-        isFirst = false;
-        text.append(entry);
     }
-    text.append(isCut ? QByteArrayLiteral("],\"truncated\":true}") : QByteArrayLiteral("]}"));
-    return text;
+    if (rooms.size() > mostRooms)
+        list.cut();
+    return list.document("rooms");
 }
 
 net::Response failure(ErrorCode code)
@@ -108,9 +101,7 @@ void RoomsApi::list(const net::ExchangePtr &exchange) const
             exchange->respond(failure(rooms.error()));
             return;
         }
-        const bool isCut = rooms->size() > most;
-        exchange->respond(
-            jsonAnswer(200, listOf(rooms->first(std::min(most, rooms->size())), m_options.listedBytes, isCut)));
+        exchange->respond(jsonAnswer(200, listOf(*rooms, most, m_options.listedBytes)));
     });
 }
 

@@ -42,7 +42,8 @@ Assembly::Assembly(const config::Settings &settings)
     , m_delivery(m_clients, m_plainClients, m_switchboard)
     , m_dialects(settings, m_tables, m_delivery, m_deadlines, m_ids)
     , m_endpoint(engineOptions(settings), m_deadlines, m_ids, m_namespaces)
-    , m_rest(restOptions(settings), {m_clock, m_ids, m_tables.rooms, [this] { return m_isReady; }})
+    , m_memory(m_clock)
+    , m_rest(restOptions(settings), restSurroundings())
     , m_pollingStamp(m_endpoint, allowedOrigins(settings), api::HeaderStamp::Traffic::Polling)
     , m_siteStamp(m_rest, allowedOrigins(settings), api::HeaderStamp::Traffic::Site)
     , m_frontDoor(netLimits(settings), trustedProxies(settings), m_deadlines, m_routes)
@@ -65,6 +66,16 @@ Assembly::Assembly(const config::Settings &settings)
 }
 
 Assembly::~Assembly() = default;
+
+api::Surroundings Assembly::restSurroundings()
+{
+    return {m_clock,
+            m_ids,
+            m_tables.rooms,
+            {m_tables.directory, m_tables.calls, m_tables.line},
+            [this] { return m_memory.read(); },
+            [this] { return m_isReady; }};
+}
 
 QString Assembly::listen()
 {

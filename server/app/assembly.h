@@ -8,6 +8,7 @@
 #include "server/api/restapi.h"
 #include "server/app/admission.h"
 #include "server/app/dialects.h"
+#include "server/app/memorygauge.h"
 #include "server/app/peerdelivery.h"
 #include "server/config/settings.h"
 #include "server/engineio/endpoint.h"
@@ -37,6 +38,7 @@ public:
     void shutDown(std::function<void()> done);
 
 private:
+    api::Surroundings restSurroundings();
     QString listenOn(quint16 port);
     QString listenTls();
     void scheduleFigures();
@@ -60,6 +62,7 @@ private:
     Dialects m_dialects;
 
     engineio::Endpoint m_endpoint;
+    MemoryGauge m_memory;
     api::RestApi m_rest;
     api::HeaderStamp m_pollingStamp;
     api::HeaderStamp m_siteStamp;

@@ -80,6 +80,11 @@ api::Options restOptions(const config::Settings &settings)
     options.apiLimit.requests = settings.apiRateLimit;
     options.apiLimit.window = settings.apiRateWindow;
     options.files.folder = settings.staticDirectory;
+    options.environmentName = settings.environmentName;
+    options.namedServers = {settings.stunUrl.toUtf8(),
+                            settings.turnUrl.toUtf8(),
+                            settings.turnStaticSecret,
+                            {settings.turnUsername.toUtf8(), settings.turnCredential}};
     options.turn = {settings.turnHost.toUtf8(), settings.turnSecret, settings.turnLifetime};
     return options;
 }

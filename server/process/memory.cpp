@@ -11,6 +11,16 @@
 
 namespace heliograph::process {
 
+Heap measureHeap()
+{
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+    const struct mallinfo2 heap = ::mallinfo2();
+    return {qint64(heap.arena + heap.hblkhd), qint64(heap.uordblks + heap.hblkhd)};
+#else
+    return {};
+#endif
+}
+
 void releaseUnusedMemory()
 {
 #ifdef __GLIBC__

@@ -5,6 +5,9 @@
 #pragma once
 
 #include "server/api/restapi.h"
+#include "server/domain/memorycalls.h"
+#include "server/domain/memorydirectory.h"
+#include "server/domain/memorywaitingline.h"
 #include "tests/support/laterooms.h"
 #include "tests/support/manualclock.h"
 #include "tests/support/numberedids.h"
@@ -31,7 +34,9 @@ public:
     api::RestApi &api()
     {
         if (!m_api)
-            m_api.reset(new api::RestApi(options, {clock, ids, rooms, [this] { return isReady; }}));
+            m_api.reset(new api::RestApi(
+                options,
+                {clock, ids, rooms, {directory, calls, line}, [this] { return memory; }, [this] { return isReady; }}));
         return *m_api;
     }
     std::shared_ptr<FakeExchange> ask(const QByteArray &target, const net::Headers &headers = {},
@@ -48,9 +53,18 @@ public:
         rooms.answerAll();
     }
 
+    void admit(domain::Realm realm, const QString &user, const char *peer)
+    {
+        directory.claim({realm, user}, {peer}, domain::Tenancy::One, [](auto) {});
+    }
+
     ManualClock clock;
     NumberedIds ids;
     LateRooms rooms;
+    domain::MemoryDirectory directory;
+    domain::MemoryCalls calls;
+    domain::MemoryWaitingLine line;
+    api::MemoryFigures memory{3000, 2000, 1000};
     QTemporaryDir folder; ///< of the built-in page
     api::Options options;
     bool isReady = true;

@@ -60,11 +60,13 @@ void TestSite::health()
         QCOMPARE(answer->body(), QByteArray("OK"));
         return;
     }
-    QCOMPARE(test::jsonOf(*answer),
-             (QJsonObject{{QStringLiteral("status"), QStringLiteral("ok")},
-                          {QStringLiteral("timestamp"), QStringLiteral("2026-01-01T00:00:02.500Z")},
-                          {QStringLiteral("uptime"), 2.5},
-                          {QStringLiteral("socketIO"), QStringLiteral("initialized")}}));
+    QJsonObject document = test::jsonOf(*answer);
+    QVERIFY(document.take(QLatin1String("stats")).isObject());
+    QCOMPARE(document, (QJsonObject{{QStringLiteral("status"), QStringLiteral("ok")},
+                                    {QStringLiteral("timestamp"), QStringLiteral("2026-01-01T00:00:02.500Z")},
+                                    {QStringLiteral("uptime"), 2.5},
+                                    {QStringLiteral("connectedUsers"), 0},
+                                    {QStringLiteral("socketIO"), QStringLiteral("initialized")}}));
 }
 
 void TestSite::healthGrowsByParts()
@@ -104,8 +106,9 @@ void TestSite::frontForPrograms()
         QCOMPARE(document.value(QLatin1String("version")).toString(), QStringLiteral("1.2.3"));
         QVERIFY(document.value(QLatin1String("name")).isString());
         QVERIFY(document.value(QLatin1String("description")).isString());
-        QCOMPARE(document.value(QLatin1String("endpoints")).toObject().value(QLatin1String("health")).toString(),
-                 QStringLiteral("/health"));
+        QCOMPARE(document.value(QLatin1String("endpoints")).toObject(),
+                 (QJsonObject{{QStringLiteral("health"), QStringLiteral("/health")},
+                              {QStringLiteral("stats"), QStringLiteral("/stats")}}));
     }
 }
 
@@ -141,8 +144,8 @@ void TestSite::otherPaths()
 void TestSite::wrongMethods_data()
 {
     QTest::addColumn<QByteArray>("target");
-    for (const char *target :
-         {"/", "/health", "/health/", "/ready", "/api/health", "/api/rooms/", "/api/turn-credentials"})
+    for (const char *target : {"/", "/health", "/health/", "/ready", "/api/health", "/api/rooms/",
+                               "/api/turn-credentials", "/users", "/stats/", "/info", "/ice-servers"})
         QTest::newRow(target) << QByteArray(target);
 }
 

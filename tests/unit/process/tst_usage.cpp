@@ -29,6 +29,7 @@ private Q_SLOTS:
 #endif
 #ifdef __GLIBC__
     void unusedMemoryIsGivenBack();
+    void theHeapIsMeasured();
 #endif
 };
 
@@ -86,6 +87,22 @@ void TestUsage::unusedMemoryIsGivenBack()
     releaseUnusedMemory();
     const qint64 released = kept - *measureUsage().residentBytes;
     QVERIFY2(released > 40 * mebibyte, qPrintable(QString::number(released)));
+}
+
+void TestUsage::theHeapIsMeasured()
+{
+#ifdef HELIOGRAPH_OTHER_ALLOCATOR
+    QSKIP("the sanitizer's allocator is not the library's");
+#endif
+    const Heap before = measureHeap();
+    QVERIFY(before.used > 0 && before.used <= before.total);
+    auto block = std::make_unique<char[]>(64 * mebibyte);
+    block[0] = 'x';
+    const Heap with = measureHeap();
+    QVERIFY(with.used - before.used >= 64 * mebibyte && with.used - before.used < 66 * mebibyte);
+    QVERIFY(with.total >= with.used);
+    block.reset();
+    QVERIFY(measureHeap().used < before.used + mebibyte);
 }
 #endif
 
