@@ -52,6 +52,7 @@ public:
     /// Time goes on for that long, and things calm down at each step.
     void pass(Duration time)
     {
+        settle();
         for (constexpr Duration step(100); time > Duration::zero(); time -= step) {
             clock.move(std::min(step, time));
             deadlines.runDue();
