@@ -3,6 +3,7 @@
 #include "server/dialects/presence/presencedialect.h"
 
 #include "server/auth/identity.h"
+#include "server/peer/ackcode.h"
 
 #include <limits>
 
@@ -257,7 +258,7 @@ void PresenceDialect::refuse(const PeerId &peer, QByteArrayView code, const QStr
 
 void PresenceDialect::refuse(const PeerId &peer, ErrorCode code, const Reply &reply)
 {
-    refuse(peer, "E109", textOf(code).sentence, reply);
+    refuse(peer, peer::ackCode(code), textOf(code).sentence, reply);
 }
 
 } // namespace heliograph::presence
