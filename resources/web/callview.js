@@ -120,8 +120,10 @@ export class CallView {
     this.#phase = phase;
     this.#quieten();
     this.#part('go-online').disabled = phase === 'entering';
-    if (phase === 'offline') this.start();
-    else if (phase === 'entering') this.#devices.closePreview();
+    if (phase === 'offline') {
+      this.#notices.clear('server');
+      this.start();
+    } else if (phase === 'entering') this.#devices.closePreview();
     else if (phase === 'idle') this.#showPeople(wasInCall);
     else if (phase === 'talking') this.#showRoom(name);
     else this.#showRinging(phase, name);
