@@ -96,7 +96,8 @@ export class Call extends EventTarget {
     on('force_disconnect', () => this.#fallOffline({ elsewhere: true }));
     on('incoming_call', (payload) => this.#ring(payload));
     on('call_answered', of('from', ['calling'], ({ answer }) => this.#connect(answer)));
-    on('call_declined', of('from', ['calling'], () => this.#finish(CALL.declined(this.#other), true)));
+    // Another kind of client may accept and then decline.
+    on('call_declined', of('from', ['calling', 'talking'], () => this.#finish(CALL.declined(this.#other), true)));
     on('call_busy', of('targetUser', ['calling'], () => this.#finish(CALL.busy(this.#other), true)));
     on('call_failed', of('targetUser', ['calling'], ({ error }) => this.#finish(CALL.failed(this.#other, String(error)), true)));
     on('call_timeout', of('user', ['calling', 'ringing'], () => this.#afterTimeout()));

@@ -111,7 +111,7 @@ export class Meet extends EventTarget {
     for (const [kind, field] of Object.entries(SIGNALS)) {
       on(`webrtc-${kind}`, here((payload) => this.pair.receive(kind, payload[field])));
     }
-    on('partner-left', here(({ reason }) => this.#finish(partnerLeft(reason, this.pair.duration))));
+    on('partner-left', here(({ reason }) => this.#afterParting(reason)));
     on('room-ended', here(({ duration }) => this.#finish(MEETING.timeout(Number(duration) || this.pair.duration))));
     on('chat-message', here((message) => this.#hear(message)));
     // The room is not named here; what comes late from an earlier one does no harm.
@@ -143,6 +143,12 @@ export class Meet extends EventTarget {
     const initiator = isInitiator === true;
     this.pair.begin({ ownName: '', id: partnerId, name: PARTNER, how: { initiator, polite: !initiator } });
     this.#move('talking');
+  }
+
+  /** A server that is stopped parts everybody; nobody has left then. */
+  #afterParting(reason) {
+    if (this.#isStopping) this.#finish(MEETING.serverStopped, true);
+    else this.#finish(partnerLeft(reason, this.pair.duration));
   }
 
   #hear({ fromUserId, message, timestamp }) {

@@ -217,6 +217,14 @@ test('the server goes away: who talks goes on, hangs up without it, and is onlin
   for (const visitor of [noor, mateo]) visitor.isQuiet(NETWORK_WORDS);
 });
 
+test('the server is stopped politely: who talks goes on', async () => {
+  const [noor, mateo] = await talk('Noor', 'Mateo');
+  assert.equal(await server.stop('SIGTERM'), 0);
+  for (const visitor of [noor, mateo]) await visitor.seesText('#meeting .server-state', /Server lost, reconnecting/);
+  await Promise.all([noor.decodes(['Mateo']), mateo.decodes(['Noor'])]);
+  for (const visitor of [noor, mateo]) visitor.isQuiet(NETWORK_WORDS);
+});
+
 test('who has no camera and no microphone still sees and hears', async () => {
   const bare = await launch({ camera: false });
   try {

@@ -139,6 +139,16 @@ test('the server goes away: a conversation is over, a search goes on', async () 
   for (const visitor of [first, second, third]) visitor.isQuiet(NETWORK_WORDS);
 });
 
+test('the server is stopped politely, and says so', async () => {
+  const pair = await conversation();
+  assert.equal(await server.stop('SIGTERM'), 0);
+  for (const visitor of pair) {
+    await cameOut(visitor, /^The server is being stopped, and the conversation ended with it\./);
+    await isIdle(visitor);
+    visitor.isQuiet(NETWORK_WORDS);
+  }
+});
+
 test('a tab is one person, also after a reload; another tab is another one', async () => {
   const context = await browser.newContext();
   try {
