@@ -35,8 +35,8 @@ beforeEach(async () => {
     const video = () => canvas.captureStream(25).getVideoTracks()[0];
 
     /** @param carry (from, kind, payload, deliver) decides what happens to a signal; by default it arrives a little later */
-    window.pair = ({ initiators = [true, false], carry = (from, kind, payload, deliver) => setTimeout(deliver, 5) } = {}) => {
-      const make = (index) => new Peer({ initiator: initiators[index], polite: index === 1, outgoing: new MediaStream() });
+    window.pair = ({ initiators = [true, false], renegotiates, carry = (from, kind, payload, deliver) => setTimeout(deliver, 5) } = {}) => {
+      const make = (index) => new Peer({ initiator: initiators[index], polite: index === 1, renegotiates, outgoing: new MediaStream() });
       const ends = [make(0), make(1)];
       ends.forEach((end, index) => {
         end.onsignal = (kind, payload) => {
@@ -148,6 +148,29 @@ test('an answer that is lost is made up for', async () => {
     });
   });
   await bothSee(40_000);
+  visitor.isQuiet();
+});
+
+test('where one offer and one answer are all, nothing else is said', async () => {
+  await visitor.page.evaluate(() => {
+    window.said = [];
+    window.pair({
+      renegotiates: false,
+      carry: (from, kind, payload, deliver) => {
+        if (kind !== 'ice-candidate') window.said.push(kind);
+        setTimeout(deliver, 5);
+      },
+    });
+  });
+  await bothSee();
+  // The browser asks for a new offer.
+  await visitor.page.evaluate(() => new Promise((resolve) => {
+    const [{ connection }] = window.ends;
+    connection.addEventListener('negotiationneeded', () => setTimeout(resolve, 100));
+    connection.restartIce();
+  }));
+  assert.deepEqual(await visitor.page.evaluate(() => window.said), ['offer', 'answer']);
+  await bothSee();
   visitor.isQuiet();
 });
 
