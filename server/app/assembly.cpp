@@ -137,6 +137,7 @@ void Assembly::shutDown(std::function<void()> done)
     qCInfo(lcServer) << "shutting down:" << m_endpoint.counters().sessions + m_plainClients.counters().connections
                      << "clients are told";
     m_isReady = false;
+    m_dialects.announceShutdown();
     m_namespaces.stopAdmitting();
     m_endpoint.closeAll();
     m_plainClients.stopAdmitting();

@@ -16,6 +16,13 @@ presence::PresenceOptions presenceOptions(const config::Settings &settings)
     return options;
 }
 
+random::RandomOptions randomOptions(const config::Settings &settings)
+{
+    random::RandomOptions options;
+    options.matchmaking.longest = settings.longestPairing;
+    return options;
+}
+
 } // namespace
 
 Dialects::Dialects(const config::Settings &settings, Tables &tables, domain::Delivery &delivery, Deadlines &deadlines,
@@ -25,6 +32,7 @@ Dialects::Dialects(const config::Settings &settings, Tables &tables, domain::Del
     , m_rooms(tables.rooms, delivery, deadlines.clock(), ids, roomLimits(settings))
     , m_presence(tables.directory, delivery, deadlines, m_presenceRegistrations, presenceOptions(settings))
     , m_direct(tables.directory, tables.calls, delivery, deadlines, ids, m_registrations, {settings.directRingTime})
+    , m_random(tables.directory, tables.line, delivery, deadlines, ids, m_registrations, randomOptions(settings))
 {
 }
 
@@ -33,6 +41,12 @@ void Dialects::addTo(peer::Switchboard &switchboard)
     switchboard.add(m_rooms);
     switchboard.add(m_presence);
     switchboard.add(m_direct);
+    switchboard.add(m_random);
+}
+
+void Dialects::announceShutdown()
+{
+    m_random.announceShutdown();
 }
 
 } // namespace heliograph::app

@@ -8,6 +8,7 @@
 #include "server/config/settings.h"
 #include "server/dialects/direct/directdialect.h"
 #include "server/dialects/presence/presencedialect.h"
+#include "server/dialects/random/randomdialect.h"
 #include "server/dialects/rooms/roomsdialect.h"
 
 namespace heliograph::peer {
@@ -25,6 +26,8 @@ public:
 
     /// In the order in which dialects that share an event get it.
     void addTo(peer::Switchboard &switchboard);
+    /// Tells the clients that are to hear of it. The transports disconnect them.
+    void announceShutdown();
 
 private:
     RateLimit m_registrations; ///< of direct, calls and random together
@@ -32,6 +35,7 @@ private:
     rooms::RoomsDialect m_rooms;
     presence::PresenceDialect m_presence;
     direct::DirectDialect m_direct;
+    random::RandomDialect m_random;
 };
 
 } // namespace heliograph::app
