@@ -5,15 +5,15 @@
 #pragma once
 
 #include "server/dialects/direct/directdialect.h"
-#include "tests/support/boardparty.h"
+#include "tests/support/callingcompany.h"
 
 namespace heliograph::test {
 
-class DirectParty final : public BoardParty
+class DirectParty final : public CallingCompany
 {
 public:
     explicit DirectParty(bool isSlow, int registrationsAllowed = 1000)
-        : BoardParty(isSlow), limit({registrationsAllowed, 60s, 100}, clock)
+        : CallingCompany(isSlow), limit({registrationsAllowed, 60s, 100}, clock)
     {
         board.add(dialect);
     }

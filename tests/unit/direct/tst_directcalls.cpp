@@ -64,7 +64,7 @@ void TestDirectCalls::init()
 
 void TestDirectCalls::cleanup()
 {
-    m_party->end();
+    m_party->allLeave();
     QCOMPARE(m_party->callCounts(domain::Realm::Direct).ringing, 0);
     QCOMPARE(m_party->callCounts(domain::Realm::Direct).accepted, 0);
     QCOMPARE(m_party->dialect.control().timers(), 0);
@@ -265,7 +265,7 @@ void TestDirectCalls::disconnectEndsTheCall()
                                              "\",\"reason\":\"disconnected\"}"});
         m_party->wait(60s);
         QVERIFY(m_party->heard(left).isEmpty());
-        m_party->end();
+        m_party->allLeave();
     }
 }
 

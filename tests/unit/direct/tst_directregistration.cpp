@@ -57,7 +57,7 @@ void TestDirectRegistration::init()
 
 void TestDirectRegistration::cleanup()
 {
-    m_party->end();
+    m_party->allLeave();
     QCOMPARE(m_party->registered(domain::Realm::Direct), 0);
     QCOMPARE(m_party->callCounts(domain::Realm::Direct).ringing, 0);
     QCOMPARE(m_party->callCounts(domain::Realm::Direct).accepted, 0);
@@ -173,7 +173,7 @@ void TestDirectRegistration::takeoverEndsTheCall()
         // Both are free.
         bob.say("make_call", {DirectParty::to("ada", "\"offer\":3")});
         QCOMPARE(m_party->heard(newcomer), Heard{"incoming_call {\"from\":\"bob\",\"offer\":3}"});
-        m_party->end();
+        m_party->allLeave();
     }
 }
 
@@ -197,7 +197,7 @@ void TestDirectRegistration::takeoverOfAPeerInTheMiddleOfACall()
             told.removeFirst();
         QCOMPARE(told, isCallFirst ? Heard{"call_ended {\"from\":\"ada\",\"reason\":\"disconnected\"}"} : Heard{});
         QVERIFY(!old.isConnected());
-        m_party->end();
+        m_party->allLeave();
     }
 }
 
@@ -287,7 +287,7 @@ void TestDirectRegistration::leavingFreesTheName()
 
 void TestDirectRegistration::verifiedNames()
 {
-    FakePeer &ada = m_party->connect("a", QStringLiteral("ada"));
+    FakePeer &ada = m_party->connectAs("a", QStringLiteral("ada"));
     ada.say("register_user", {"{\"userId\":\"bob\"}"}, 1);
     QCOMPARE(m_party->heard(ada),
              Heard{"user_registered {\"success\":false,\"userId\":\"bob\",\"error\":\"User mismatch "
