@@ -15,6 +15,7 @@
 #include "server/jsonws/clients.h"
 #include "server/net/frontdoor.h"
 #include "server/peer/switchboard.h"
+#include "server/push/droppingpushgateway.h"
 #include "server/socketio/namespaces.h"
 #include "shared/base/deadlines.h"
 #include "shared/base/idsource.h"
@@ -59,6 +60,7 @@ private:
     socketio::Namespace &m_clients;
     jsonws::Clients m_plainClients;
     PeerDelivery m_delivery;
+    push::DroppingPushGateway m_push;
     Dialects m_dialects;
 
     engineio::Endpoint m_endpoint;

@@ -9,6 +9,15 @@ namespace heliograph::app {
 
 namespace {
 
+calls::CallsOptions callsOptions(const config::Settings &settings)
+{
+    calls::CallsOptions options;
+    options.ring = settings.callRingTime;
+    options.ringingLifetime = settings.callRingingLifetime;
+    options.grace = settings.callReconnectGrace;
+    return options;
+}
+
 presence::PresenceOptions presenceOptions(const config::Settings &settings)
 {
     presence::PresenceOptions options;
@@ -26,12 +35,14 @@ random::RandomOptions randomOptions(const config::Settings &settings)
 } // namespace
 
 Dialects::Dialects(const config::Settings &settings, Tables &tables, domain::Delivery &delivery, Deadlines &deadlines,
-                   IdSource &ids)
+                   IdSource &ids, domain::PushGateway &push)
     : m_registrations(registrationLimit(settings), deadlines.clock())
     , m_presenceRegistrations(presenceLimit(settings), deadlines.clock())
     , m_rooms(tables.rooms, delivery, deadlines.clock(), ids, roomLimits(settings))
     , m_presence(tables.directory, delivery, deadlines, m_presenceRegistrations, presenceOptions(settings))
     , m_direct(tables.directory, tables.calls, delivery, deadlines, ids, m_registrations, {settings.directRingTime})
+    , m_calls({tables.directory, tables.calls, tables.pushTokens, push, delivery, deadlines, ids, m_registrations},
+              callsOptions(settings))
     , m_random(tables.directory, tables.line, delivery, deadlines, ids, m_registrations, randomOptions(settings))
 {
 }
@@ -41,6 +52,7 @@ void Dialects::addTo(peer::Switchboard &switchboard)
     switchboard.add(m_rooms);
     switchboard.add(m_presence);
     switchboard.add(m_direct);
+    switchboard.add(m_calls);
     switchboard.add(m_random);
 }
 

@@ -6,6 +6,7 @@
 
 #include "server/app/tables.h"
 #include "server/config/settings.h"
+#include "server/dialects/calls/callsdialect.h"
 #include "server/dialects/direct/directdialect.h"
 #include "server/dialects/presence/presencedialect.h"
 #include "server/dialects/random/randomdialect.h"
@@ -22,7 +23,7 @@ class Dialects
 public:
     /// All but the settings are borrowed.
     Dialects(const config::Settings &settings, Tables &tables, domain::Delivery &delivery, Deadlines &deadlines,
-             IdSource &ids);
+             IdSource &ids, domain::PushGateway &push);
 
     /// In the order in which dialects that share an event get it.
     void addTo(peer::Switchboard &switchboard);
@@ -35,6 +36,7 @@ private:
     rooms::RoomsDialect m_rooms;
     presence::PresenceDialect m_presence;
     direct::DirectDialect m_direct;
+    calls::CallsDialect m_calls;
     random::RandomDialect m_random;
 };
 
