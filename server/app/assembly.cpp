@@ -5,7 +5,6 @@
 #include "server/app/mapping.h"
 #include "server/net/certificate.h"
 #include "server/process/memory.h"
-#include "server/process/usage.h"
 
 #include <QJsonObject>
 #include <QLoggingCategory>
@@ -20,7 +19,6 @@ using namespace std::chrono_literals;
 
 constexpr char socketPath[] = "/socket.io/";
 constexpr char plainSocketPath[] = "/ws/"; ///< which "/ws" matches too
-constexpr Duration figuresInterval = 60s;  ///< between two lines of figures in the log
 constexpr Duration tidyingInterval = 2s;   ///< between two looks at whether freed memory is worth giving back
 constexpr Duration farewellTime = 1500ms;  ///< transports take at most 1 s to write out what they hold
 
@@ -47,7 +45,7 @@ Assembly::Assembly(const config::Settings &settings)
     , m_pollingStamp(m_endpoint, allowedOrigins(settings), api::HeaderStamp::Traffic::Polling)
     , m_siteStamp(m_rest, allowedOrigins(settings), api::HeaderStamp::Traffic::Site)
     , m_frontDoor(netLimits(settings), trustedProxies(settings), m_deadlines, m_routes)
-    , m_figures(m_deadlines)
+    , m_figures(m_deadlines, {m_tables, m_endpoint, m_plainClients, m_frontDoor})
     , m_tidying(m_deadlines)
     , m_farewell(m_deadlines)
 {
@@ -61,7 +59,6 @@ Assembly::Assembly(const config::Settings &settings)
     m_routes.mountWebSocket(socketPath, &m_endpoint);
     m_routes.mountWebSocket(plainSocketPath, &m_plainClients, {jsonws::subprotocol});
     m_routes.mount("/", &m_siteStamp);
-    scheduleFigures();
     scheduleTidying(0);
 }
 
@@ -147,43 +144,6 @@ void Assembly::shutDown(std::function<void()> done)
         m_frontDoor.closeAll();
         done();
     });
-}
-
-void Assembly::scheduleFigures()
-{
-    m_figures.start(figuresInterval, [this] {
-        countFigures();
-        scheduleFigures();
-    });
-}
-
-void Assembly::countFigures()
-{
-    m_tables.rooms.count([this](const Result<domain::RoomCounts> &rooms) {
-        if (rooms)
-            logFigures(*rooms);
-    });
-}
-
-void Assembly::logFigures(const domain::RoomCounts &rooms) const
-{
-    const engineio::EndpointCounters &engine = m_endpoint.counters();
-    const jsonws::Counters &plain = m_plainClients.counters();
-    const net::FrontDoorCounters &door = m_frontDoor.counters();
-    const qint64 resident = process::measureUsage().residentBytes.value_or(0);
-    qCInfo(lcServer).noquote() << QStringLiteral("figures: %1 clients (%2 polling, %3 WebSocket, %4 JSON WebSocket), "
-                                                 "%5 rooms with %6 members, "
-                                                 "%7 connections, %8 messages in, %9 out, %10 MB resident")
-                                      .arg(engine.sessions + plain.connections)
-                                      .arg(engine.pollingSessions)
-                                      .arg(engine.webSocketSessions)
-                                      .arg(plain.connections)
-                                      .arg(rooms.rooms)
-                                      .arg(rooms.members)
-                                      .arg(door.openConnections)
-                                      .arg(engine.messagesIn + plain.framesIn)
-                                      .arg(engine.messagesOut + plain.framesOut)
-                                      .arg(resident / 1'048'576);
 }
 
 void Assembly::scheduleTidying(quint64 endedBefore)

@@ -8,6 +8,7 @@
 #include "server/api/restapi.h"
 #include "server/app/admission.h"
 #include "server/app/dialects.h"
+#include "server/app/figureslog.h"
 #include "server/app/memorygauge.h"
 #include "server/app/peerdelivery.h"
 #include "server/config/settings.h"
@@ -42,9 +43,6 @@ private:
     api::Surroundings restSurroundings();
     QString listenOn(quint16 port);
     QString listenTls();
-    void scheduleFigures();
-    void countFigures();
-    void logFigures(const domain::RoomCounts &rooms) const;
     void scheduleTidying(quint64 endedBefore);
 
     const config::Settings m_settings;
@@ -71,7 +69,7 @@ private:
     net::Routes m_routes;
     net::FrontDoor m_frontDoor;
 
-    Deadline m_figures;
+    FiguresLog m_figures;
     Deadline m_tidying;
     Deadline m_farewell;
 };
