@@ -6,7 +6,7 @@
 // Events (CustomEvent, see `detail`):
 //   server {state}           as in station.js
 //   phase {phase}            'idle', 'searching', 'talking'
-//   place {position, waiting, words}  in the line
+//   place {position, words}  in the line; the words are the server's
 //   outcome {text, isFault}  why it is over; follows the phase 'idle'
 //   chat {name, text, time, isSelf}
 //   typing {isTyping}        the partner's
@@ -130,10 +130,10 @@ export class Meet extends EventTarget {
     if (this.#phase === 'searching') this.#emit('find-random-partner', { preferences: this.#wish.preferences });
   }
 
-  #place({ position, totalWaiting, message }) {
+  #place({ position, message }) {
     clearTimeout(this.#nudge);
     if (this.#phase !== 'searching') return;
-    this.#tell('place', { position: Number(position), waiting: Number(totalWaiting), words: String(message ?? '') });
+    this.#tell('place', { position: Number(position), words: String(message ?? '') });
   }
 
   #meet({ roomId, partnerId, isInitiator }) {

