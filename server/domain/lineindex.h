@@ -1,12 +1,15 @@
 // SPDX-FileCopyrightText: The Heliograph authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Finds the first of many waiting people who may match somebody, without comparing words: each person is a few numbers
-// in one block of memory. What it finds is to be confirmed by linerules.h; what it passes over does not match.
+// Finds the first of many waiting people who matches somebody, without comparing words with all of them: each person is
+// a few numbers in one block of memory, and interests have lists of who states or wants them. What it finds is to be
+// confirmed by linerules.h; what it passes over does not match.
 #pragma once
 
 #include "server/domain/seeker.h"
 
+#include <functional>
+#include <set>
 #include <vector>
 
 namespace heliograph::domain {
@@ -16,41 +19,83 @@ class LineIndex
 public:
     /// Where somebody stands; grows with every append, and stays the same until compact().
     using Place = size_t;
+    using Confirm = std::function<bool(Place)>;
 
     Place append(const Seeker &seeker);
     /// The same place with other wishes.
     void replace(Place place, const Seeker &seeker);
     void remove(Place place);
-    /// The first place from @p from on that may match; size() if there is none.
-    Place nextCandidate(const Seeker &seeker, Place from) const;
+    /// The first place that may match and is confirmed; size() if there is none.
+    Place find(const Seeker &seeker, const Confirm &confirm) const;
 
     /// Places, taken and empty.
-    Place size() const { return m_traits.size(); }
+    Place size() const { return m_interests.size(); }
     /// How many of those before @p place are taken.
     qint64 takenBefore(Place place) const;
     /// Closes the gaps. The n-th person taken now stands at n.
     void compact();
 
 private:
-    /// Words as hashes, 0 for nothing stated or anything wanted. Interests as a set of 64 hash values.
+    /// What every search looks at. Words as hashes, 0 for nothing stated or anything wanted. Ages are cut off far
+    /// beyond anybody's.
     struct Traits
     {
-        quint32 language;
-        quint32 gender;
-        quint32 wantedLanguage;
-        quint32 wantedGender;
-        qint32 age; ///< noAge: not stated
-        qint32 youngest;
-        qint32 oldest;
-        bool isTaken;
-        quint64 interests;
-        quint64 wantedInterests;
+        quint16 language;
+        quint16 gender;
+        quint16 wantedLanguage;
+        quint16 wantedGender;
+        qint16 age; ///< noAge: not stated
+        qint16 youngest;
+        qint16 oldest;
+        qint16 isTaken;
     };
+    static constexpr size_t blockSize = 64;
+    /// The traits of so many people who stand one behind the other, laid out for looking at several at a time.
+    struct Block
+    {
+        quint16 language[blockSize];
+        quint16 gender[blockSize];
+        quint16 wantedLanguage[blockSize];
+        quint16 wantedGender[blockSize];
+        qint16 age[blockSize];
+        qint16 youngest[blockSize];
+        qint16 oldest[blockSize];
+        qint16 isTaken[blockSize];
+
+        void set(size_t at, const Traits &traits);
+        Traits get(size_t at) const;
+    };
+    /// Hashes, each once, and all of them as a set of 64 values.
+    struct Words
+    {
+        std::vector<quint32> hashes{};
+        quint64 set = 0;
+    };
+    struct Interests
+    {
+        Words stated{};
+        Words wanted{};
+    };
+    using Places = std::set<Place>;
+    /// Who has a word; at 0 those who have none, whom every word suits.
+    using Postings = QHash<quint32, Places>;
 
     static Traits traitsOf(const Seeker &seeker);
-    static bool mayMatch(const Traits &one, const Traits &other);
+    static Words wordsOf(const QStringList &words);
+    static quint64 mayMatch(const Traits &traits, const Block &block);
+    static bool mayMatch(const Interests &one, const Interests &other);
+    static void post(Postings &postings, const Words &words, Place place);
+    static void unpost(Postings &postings, const Words &words, Place place);
+    static std::vector<const Places *> placesOf(const Postings &postings, const Words &words);
 
-    std::vector<Traits> m_traits;
+    bool isTaken(Place place) const { return m_blocks[place / blockSize].isTaken[place % blockSize] != 0; }
+    void post(Place place);
+    void unpost(Place place);
+
+    std::vector<Block> m_blocks;        ///< the last one may be partly used: nobody is taken there
+    std::vector<Interests> m_interests; ///< by place
+    Postings m_stating;
+    Postings m_wanting;
 };
 
 } // namespace heliograph::domain

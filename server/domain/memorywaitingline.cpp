@@ -82,9 +82,8 @@ std::optional<Pair> MemoryWaitingLine::matched(const UserId &newcomer, const Pai
 {
     const LineIndex::Place own = m_places.value(newcomer);
     const Seeker &seeker = m_seekers[own];
-    LineIndex::Place place = m_index.nextCandidate(seeker, 0);
-    while (place < m_index.size() && !match(seeker, m_seekers[place]))
-        place = m_index.nextCandidate(seeker, place + 1);
+    const LineIndex::Place place =
+        m_index.find(seeker, [&](LineIndex::Place each) { return match(seeker, m_seekers[each]); });
     if (place == m_index.size())
         return std::nullopt;
 

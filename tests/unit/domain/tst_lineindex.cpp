@@ -56,9 +56,10 @@ private:
 std::vector<LineIndex::Place> candidates(const LineIndex &index, const Seeker &seeker)
 {
     std::vector<LineIndex::Place> places;
-    for (auto place = index.nextCandidate(seeker, 0); place < index.size();
-         place = index.nextCandidate(seeker, place + 1))
+    index.find(seeker, [&](LineIndex::Place place) {
         places.push_back(place);
+        return false;
+    });
     return places;
 }
 
@@ -83,11 +84,12 @@ void TestLineIndex::placesGrow()
 {
     LineIndex index;
     QCOMPARE(index.size(), size_t(0));
-    QCOMPARE(index.nextCandidate(Seeker{}, 0), size_t(0));
+    QVERIFY(candidates(index, Seeker{}).empty());
     QCOMPARE(index.append(Seeker{QStringLiteral("a")}), size_t(0));
     QCOMPARE(index.append(Seeker{QStringLiteral("b")}), size_t(1));
     QCOMPARE(candidates(index, Seeker{QStringLiteral("c")}), (std::vector<size_t>{0, 1}));
-    QCOMPARE(index.nextCandidate(Seeker{}, 2), size_t(2));
+    QCOMPARE(index.find(Seeker{}, [](LineIndex::Place place) { return place == 1; }), size_t(1));
+    QCOMPARE(index.find(Seeker{}, [](LineIndex::Place) { return false; }), size_t(2));
 }
 
 void TestLineIndex::removedIsNoCandidate()
@@ -204,7 +206,7 @@ void TestLineIndex::foldsCaseAsTheRulesDo()
             ++pairs;
             index.replace(0, Seeker{{}, {.language = one, .interests = {one}}});
             const Seeker wanting{{}, {}, {.language = two, .interests = {two}}};
-            QVERIFY2(index.nextCandidate(wanting, 0) == 0, qPrintable(QString::number(letter, 16)));
+            QVERIFY2(candidates(index, wanting).size() == 1, qPrintable(QString::number(letter, 16)));
         }
     }
     QVERIFY(pairs > 2000);
