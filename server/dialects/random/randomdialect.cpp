@@ -60,7 +60,9 @@ Claim RandomDialect::claim(const peer::Peer &peer, const peer::Event &event) con
     if (*word != Word::ChatMessage)
         return Claim::Own;
     const Guest *guest = m_guests.at(peer.id());
-    const bool isOfPair = guest && !guest->pair.isEmpty() && event.argument()["roomId"].string() == guest->pair;
+    if (!guest)
+        return Claim::None;
+    const bool isOfPair = !guest->pair.isEmpty() && event.argument()["roomId"].string() == guest->pair;
     return isOfPair ? Claim::Own : Claim::Possible;
 }
 
@@ -232,20 +234,23 @@ void RandomDialect::endChat(const PeerId &peer, Guest *guest, const Reply &reply
 
 void RandomDialect::chat(const PeerId &peer, const Guest *guest, const peer::Event &event, const Reply &reply)
 {
+    // What is for no pair may be for a room, and is answered there.
     const auto address = readAddress(event.argument());
     if (!guest || !address) {
-        drop(reply);
+        ++m_counters.drops;
         return;
     }
     const Words words = chatMessage(m_ids.uuid(), guest->user, event, now());
     m_matchmaking.pass(address->pair, guest->user, address->to, domain::Signal::Other, words,
                        [this, peer, words, reply](const Result<Done> &passed) {
-                           if (!passed) {
-                               notPassed(peer, passed.error(), reply);
-                               return;
+                           if (passed) {
+                               ++m_counters.chats;
+                               m_users.peers().emit({peer}, words);
+                           } else if (passed.error() == ErrorCode::NotPaired) {
+                               ++m_counters.drops;
+                           } else {
+                               refuse(peer, passed.error(), reply);
                            }
-                           ++m_counters.chats;
-                           m_users.peers().emit({peer}, words);
                        });
 }
 
@@ -261,8 +266,10 @@ void RandomDialect::relay(const PeerId &peer, const Guest *guest, Word word, con
                        relayed(word, guest->user, event, now()), [this, peer, reply](const Result<Done> &passed) {
                            if (passed)
                                ++m_counters.relays;
+                           else if (passed.error() == ErrorCode::NotPaired)
+                               drop(reply);
                            else
-                               notPassed(peer, passed.error(), reply);
+                               refuse(peer, passed.error(), reply);
                        });
 }
 
@@ -318,14 +325,6 @@ void RandomDialect::quit(const UserId &user, PairEnd end, const peer::StepToken 
         if (!departure)
             qCInfo(lcRandom) << "the line keeps somebody who has left:" << textOf(departure.error()).sentence;
     });
-}
-
-void RandomDialect::notPassed(const PeerId &peer, ErrorCode code, const Reply &reply)
-{
-    if (code == ErrorCode::NotPaired)
-        drop(reply);
-    else
-        refuse(peer, code, reply);
 }
 
 void RandomDialect::drop(const Reply &reply)

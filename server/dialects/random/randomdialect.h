@@ -70,8 +70,6 @@ private:
     void enterLater(const domain::PeerId &peer, Search search, Duration delay);
     /// The user has gone, or holds the user id with another peer.
     void quit(const domain::UserId &user, domain::PairEnd end, const peer::StepToken &step = {});
-    /// What pass() answers, when it was not passed.
-    void notPassed(const domain::PeerId &peer, ErrorCode code, const peer::Reply &reply);
     void drop(const peer::Reply &reply);
 
     void matched(const domain::Pair &pair) override;

@@ -35,18 +35,15 @@ Claim RoomsDialect::claim(const peer::Peer &peer, const peer::Event &event) cons
     if (!word)
         return Claim::None;
     const peer::Json payload = event.argument();
-    const auto rooms = m_roomsOf.constFind(peer.id());
-    if (*word == Word::ChatMessage) {
-        const auto room = chatRoom(payload);
-        const bool isMine = room && rooms != m_roomsOf.constEnd() && rooms->contains(*room);
-        return isMine ? Claim::Own : Claim::Possible;
-    }
+    // A room may be called what a pair of strangers is called: then the pair's chat goes before.
+    if (*word == Word::ChatMessage)
+        return Claim::Possible;
     if (!isRelayed(*word) || !payload["targetUserId"].isAbsent())
         return Claim::Own;
     if (!payload["to"].isAbsent())
         return Claim::None;
     // Addressed to nobody: from somebody in a room it is ours to drop.
-    return rooms != m_roomsOf.constEnd() ? Claim::Own : Claim::None;
+    return m_roomsOf.contains(peer.id()) ? Claim::Own : Claim::None;
 }
 
 void RoomsDialect::handle(peer::Peer &peer, const peer::Event &event, const Reply &reply)

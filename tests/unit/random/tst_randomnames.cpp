@@ -95,7 +95,7 @@ void TestRandomNames::refusals()
 
     ada.say("find-random-partner", {"{}"}, 2);
     ada.say("find-random-partner", {"7"});
-    for (const char *event : {"next-partner", "end-chat", "chat-message", "webrtc-offer", "typing"})
+    for (const char *event : {"next-partner", "end-chat", "webrtc-answer", "webrtc-offer", "typing"})
         ada.say(event, {"{\"roomId\":\"room_1_00000000\"}"}, 3);
     QCOMPARE(m_party->heard(ada), (Heard{"error {\"message\":\"Please authenticate first\"}",
                                          "error {\"message\":\"Invalid data format\"}"}));

@@ -137,7 +137,8 @@ void TestRandomPairs::onlyToThePartner()
     m_party->settle();
     for (FakePeer *peer : {&ada, &bob, &carl, &dora, &stranger})
         QVERIFY(m_party->heard(*peer).isEmpty());
-    QCOMPARE(m_party->dialect.counters().drops, 30u);
+    // A stranger's chat message is no word of this dialect.
+    QCOMPARE(m_party->dialect.counters().drops, 29u);
     QVERIFY(carl.takeAcknowledged().first().contains("\"success\":false"));
 }
 
@@ -166,9 +167,11 @@ void TestRandomPairs::chatElsewhereIsDropped()
 {
     FakePeer &ada = m_party->guest("ada");
     ada.say("chat-message", {"{\"roomId\":\"r\",\"message\":1}"}, 1);
+    ada.say("chat-message", {"{\"message\":1}"});
     QVERIFY(m_party->heard(ada).isEmpty());
-    QVERIFY(ada.takeAcknowledged().first().contains("\"success\":false"));
-    QCOMPARE(m_party->dialect.counters().drops, 1u);
+    // It may have been for a room, so it is no fault.
+    QCOMPARE(ada.takeAcknowledged(), Heard{"1 {\"success\":true}"});
+    QCOMPARE(m_party->dialect.counters().drops, 2u);
 }
 
 void TestRandomPairs::claimsChatOfItsPair()
@@ -186,7 +189,7 @@ void TestRandomPairs::claimsChatOfItsPair()
         QVERIFY(claim(*peer, "{\"roomId\":\"r\"}") == Claim::Possible);
         QVERIFY(claim(*peer, "{\"roomId\":7}") == Claim::Possible);
     }
-    QVERIFY(claim(m_party->connect("s"), inRoom(room, "\"message\":1")) == Claim::Possible);
+    QVERIFY(claim(m_party->connect("s"), inRoom(room, "\"message\":1")) == Claim::None);
     QVERIFY(m_party->dialect.claim(ada, {"webrtc-offer", {}}) == Claim::Own);
     QVERIFY(m_party->dialect.claim(ada, {"offer", {}}) == Claim::None);
     ada.say("end-chat");

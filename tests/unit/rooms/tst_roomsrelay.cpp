@@ -226,7 +226,8 @@ void TestRoomsRelay::claims_data()
         QTest::addRow("%s to nobody, inside", word) << QByteArray(word) << QByteArray("{}") << true << own;
         QTest::addRow("%s to nobody, outside", word) << QByteArray(word) << QByteArray("{}") << false << none;
     }
-    QTest::newRow("chat in my room") << QByteArray("chat-message") << QByteArray("{\"roomId\":\"r\"}") << true << own;
+    QTest::newRow("chat in my room") << QByteArray("chat-message") << QByteArray("{\"roomId\":\"r\"}") << true
+                                     << possible;
     QTest::newRow("chat elsewhere") << QByteArray("chat-message") << QByteArray("{\"roomId\":\"s\"}") << true
                                     << possible;
     QTest::newRow("chat, outside") << QByteArray("chat-message") << QByteArray("{\"roomId\":\"r\"}") << false
