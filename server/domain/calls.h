@@ -23,7 +23,8 @@ public:
 
     virtual ~Calls() = default;
 
-    /// @p caller and @p callee are those of the call that the rule makes; its id is new.
+    /// @p caller and @p callee are those of the call that the rule makes; its id is new. TooManyCalls also when the
+    /// table is full.
     virtual void open(const User &caller, const User &callee, const RingRule &rule, Continuation<Call> answer) = 0;
     /// CallNotFound, or what the rule refuses.
     virtual void update(const CallId &id, const Rule &rule, Continuation<CallChange> answer) = 0;

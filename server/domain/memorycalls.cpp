@@ -11,6 +11,10 @@ void MemoryCalls::open(const User &caller, const User &callee, const RingRule &r
         answer(call.error());
         return;
     }
+    if (size() >= m_limit) {
+        answer(ErrorCode::TooManyCalls);
+        return;
+    }
     Q_ASSERT(!m_places.contains(call->id));
     Q_ASSERT(call->caller == caller.id && call->callee == callee.id && call->realm == caller.realm);
     m_places.insert(call->id, m_calls.insert(m_calls.end(), *call));

@@ -13,6 +13,9 @@ namespace heliograph::domain {
 class MemoryCalls final : public Calls
 {
 public:
+    /// @p limit: calls kept at a time, ended ones included. The rules limit those of one party; parties cost little.
+    explicit MemoryCalls(qsizetype limit = 100'000) : m_limit(limit) {}
+
     void open(const User &caller, const User &callee, const RingRule &rule, Continuation<Call> answer) override;
     void update(const CallId &id, const Rule &rule, Continuation<CallChange> answer) override;
     void updateAll(const User &user, const Rule &rule, Continuation<QList<CallChange>> answer) override;
@@ -30,6 +33,7 @@ private:
     void countState(const Call &call, int by);
     void forget(const User &user, const CallId &id);
 
+    const qsizetype m_limit;
     std::list<Call> m_calls; ///< in order of opening
     QHash<CallId, std::list<Call>::iterator> m_places;
     QHash<User, QList<CallId>> m_callsOf; ///< few a user, oldest first

@@ -12,8 +12,9 @@ namespace heliograph::domain {
 
 struct TrickleLimits
 {
-    qsizetype candidates = 64; ///< held of one sender in one scope; one more displaces the oldest
-    qsizetype bytes = 65'536;  ///< of these together
+    qsizetype candidates = 64;       ///< held of one sender in one scope; one more displaces the oldest
+    qsizetype bytes = 65'536;        ///< of these together
+    qsizetype allBytes = 67'108'864; ///< of everything held; what is beyond it is not held back
 };
 
 class TrickleGuard
@@ -23,18 +24,22 @@ public:
     {
         quint64 held = 0;
         quint64 dropped = 0; ///< displaced, or too large to hold
+        quint64 hurried = 0; ///< not held, for want of room
     };
 
     explicit TrickleGuard(const TrickleLimits &limits = {}) : m_limits(limits) {}
 
-    /// True: the candidate is held. False: the sender has described itself, and it can go on at once.
+    /// True: the candidate is held. False: the sender has described itself, or there is no room, and it goes on at
+    /// once.
     bool hold(const QString &scope, const UserId &sender, const Words &candidate);
     /// The sender's description is on its way. What was held, oldest first, is to follow it.
     QList<Words> describe(const QString &scope, const UserId &sender);
     /// The scope is over.
-    void forget(const QString &scope) { m_scopes.remove(scope); }
+    void forget(const QString &scope);
 
     qsizetype scopes() const { return m_scopes.size(); }
+    /// Bytes held.
+    qsizetype bytes() const { return m_bytes; }
     const Counters &counters() const { return m_counters; }
 
 private:
@@ -48,6 +53,7 @@ private:
     TrickleLimits m_limits;
     Counters m_counters;
     QHash<QString, QHash<UserId, Sender>> m_scopes;
+    qsizetype m_bytes = 0;
 };
 
 } // namespace heliograph::domain

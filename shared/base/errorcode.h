@@ -21,7 +21,7 @@ enum class ErrorCode {
     CalleeOffline,    ///< Nobody holds the callee's user id.
     CalleeBusy,       ///< The callee is a party of an ongoing call.
     CallCollision,    ///< The callee's own call to the caller is ringing.
-    TooManyCalls,     ///< As many calls are kept of the caller as may be.
+    TooManyCalls,     ///< As many calls are kept of a party, or of everybody, as may be.
     CallNotFound,     ///< No call of that id, or its time is over.
     NotTheCallee,     ///< Only the callee may do this.
     NotTheCaller,     ///< Only the caller may do this.

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void everythingCountsAsSize();
     void whatWasHeldFreesItsRoom();
     void forgetting();
+    void roomForAll();
 };
 
 void TestTrickleGuard::holdsUntilDescribed()
@@ -132,6 +133,32 @@ void TestTrickleGuard::forgetting()
     // A scope of that name is a new one.
     QVERIFY(guard.hold(scope, bob, candidate("2")));
     QVERIFY(guard.describe(scope, ada).isEmpty());
+}
+
+void TestTrickleGuard::roomForAll()
+{
+    // Room for two of 10 bytes, whosever they are.
+    const QString other = QStringLiteral("other");
+    const Words ten = candidate("1234567");
+    TrickleGuard guard({3, 1000, 20});
+    QVERIFY(guard.hold(scope, ada, ten) && guard.hold(other, bob, ten));
+    QCOMPARE(guard.bytes(), 20);
+    QVERIFY(!guard.hold(scope, bob, ten));
+    QVERIFY(!guard.hold(scope, ada, ten));
+    QCOMPARE(guard.counters().hurried, 2u);
+    QCOMPARE(guard.counters().dropped, 0u);
+    // What is told, displaced or forgotten makes room again.
+    QCOMPARE(guard.describe(scope, ada).size(), 1);
+    QVERIFY(guard.hold(scope, bob, ten));
+    guard.forget(other);
+    QVERIFY(guard.hold(scope, bob, candidate("1")));
+    QCOMPARE(guard.bytes(), 14);
+    guard.forget(scope);
+    QCOMPARE(guard.bytes(), 0);
+    TrickleGuard narrow({1, 1000, 20});
+    for (int time = 0; time < 5; ++time)
+        QVERIFY(narrow.hold(scope, ada, ten));
+    QCOMPARE(narrow.bytes(), 10);
 }
 
 QTEST_APPLESS_MAIN(TestTrickleGuard)
