@@ -57,7 +57,9 @@ Claim DirectDialect::claim(const peer::Peer &peer, const Event &event) const
         return Claim::Own;
     // Clients of another dialect say it too: with a call's id, or waiting for an answer.
     const bool isForeign = event.ackId || namesCall(event.argument());
-    return !isForeign && m_userOf.contains(peer.id()) ? Claim::Own : Claim::None;
+    if (isForeign)
+        return Claim::None;
+    return m_userOf.contains(peer.id()) ? Claim::Own : Claim::Possible;
 }
 
 void DirectDialect::handle(peer::Peer &peer, const Event &event, const Reply &reply)

@@ -329,13 +329,13 @@ void TestDirectRegistration::claims_data()
     QTest::addColumn<bool>("isAckWanted");
     QTest::addColumn<bool>("isRegistered");
     QTest::addColumn<int>("claim");
-    const int own = int(peer::Claim::Own), none = int(peer::Claim::None);
+    const int own = int(peer::Claim::Own), possible = int(peer::Claim::Possible), none = int(peer::Claim::None);
     for (const char *word : {"register_user", "make_call", "answer_call", "decline_call", "end_call", "logout_user"})
         QTest::newRow(word) << QByteArray(word) << QByteArray("{\"callId\":1}") << true << false << own;
     QTest::newRow("call_end") << QByteArray("call_end") << QByteArray("{}") << false << true << none;
     const QByteArray ice = "ice_candidate";
     QTest::newRow("candidate") << ice << QByteArray("{\"to\":\"b\"}") << false << true << own;
-    QTest::newRow("candidate of a stranger") << ice << QByteArray("{\"to\":\"b\"}") << false << false << none;
+    QTest::newRow("candidate of a stranger") << ice << QByteArray("{\"to\":\"b\"}") << false << false << possible;
     QTest::newRow("candidate with call") << ice << QByteArray("{\"to\":\"b\",\"callId\":\"\"}") << false << true
                                          << none;
     QTest::newRow("candidate with answer") << ice << QByteArray("{\"to\":\"b\"}") << true << true << none;
