@@ -30,6 +30,7 @@ PresenceDialect::PresenceDialect(domain::Directory &directory, domain::Delivery 
                                  RateLimit &registrations, const PresenceOptions &options)
     : m_directory(directory)
     , m_delivery(delivery)
+    , m_clock(deadlines.clock())
     , m_registrations(registrations)
     , m_options(options)
     , m_inactivity(deadlines, options.inactivity, [this](const QList<PeerId> &silent) {
@@ -116,7 +117,7 @@ void PresenceDialect::registerName(const peer::Peer &peer, const peer::Json &pay
         refuse(id, "E203", auth::mismatchSentence(), reply);
         return;
     }
-    m_directory.claim({Realm::Presence, *name}, domain::Device{id}, domain::Tenancy::One,
+    m_directory.claim({Realm::Presence, *name}, {id, {}, {}, m_clock.wallNow()}, domain::Tenancy::One,
                       [this, id, name = *name, reply](const Result<domain::Claim> &claim) {
                           if (claim)
                               registered(id, name, *claim, reply);

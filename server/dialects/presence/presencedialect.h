@@ -71,6 +71,7 @@ private:
 
     domain::Directory &m_directory;
     domain::Delivery &m_delivery;
+    const Clock &m_clock;
     RateLimit &m_registrations;
     const PresenceOptions m_options;
     domain::Inactivity m_inactivity;

@@ -135,7 +135,7 @@ void RandomDialect::authenticate(const peer::Peer &peer, const peer::Json &paylo
         refuseAuthentication(id, "E203", auth::mismatchSentence(), reply);
         return;
     }
-    m_directory.claim({Realm::Random, name}, domain::Device{id}, domain::Tenancy::One,
+    m_directory.claim({Realm::Random, name}, {id, {}, {}, now()}, domain::Tenancy::One,
                       [this, id, name, profile = readProfile(m_reader, payload["userInfo"]),
                        reply](const Result<domain::Claim> &claim) {
                           if (!claim) {

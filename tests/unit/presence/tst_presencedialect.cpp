@@ -73,6 +73,11 @@ void TestPresenceDialect::newcomersAreAnnounced()
     QCOMPARE(m_party->heard(ada), Heard{"peer-connected {\"peerId\":\"bob\"}"});
     QVERIFY(m_party->heard(bystander).isEmpty());
     QCOMPARE(m_party->dialect.counters().registrations, 2u);
+    QList<domain::Device> holders;
+    m_party->directory().find({domain::Realm::Presence, QStringLiteral("bob")},
+                              [&](const Result<QList<domain::Device>> &answer) { holders = *answer; });
+    m_party->settle();
+    QCOMPARE(holders, (QList<domain::Device>{{"p3", {}, {}, m_party->clock.wallNow()}}));
 }
 
 void TestPresenceDialect::invalidNames()

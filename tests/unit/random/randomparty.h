@@ -90,11 +90,12 @@ public:
                dialect.matchmaking().timers() == 0 && dialect.matchmaking().relay().guard().scopes() == 0;
     }
 
-private:
     domain::Directory &directory()
     {
         return m_isLate ? static_cast<domain::Directory &>(m_lateDirectory) : m_directory;
     }
+
+private:
     domain::WaitingLine &line() { return m_isLate ? static_cast<domain::WaitingLine &>(m_lateLine) : m_line; }
 
     const bool m_isLate;

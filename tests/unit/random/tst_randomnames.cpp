@@ -69,6 +69,11 @@ void TestRandomNames::authenticated()
     number.say("authenticate", {"{\"userId\":4714}"});
     QVERIFY(m_party->heard(number).first().startsWith("authenticated {\"userId\":\"4714\",\"socketId\":\"p2\""));
     QCOMPARE(m_party->figures().activeUsers, 2);
+    QList<domain::Device> holders;
+    m_party->directory().find({domain::Realm::Random, QStringLiteral("4714")},
+                              [&](const Result<QList<domain::Device>> &answer) { holders = *answer; });
+    m_party->settle();
+    QCOMPARE(holders, (QList<domain::Device>{{"p2", {}, {}, m_party->clock.wallNow()}}));
 
     ada.say("find-random-partner");
     m_party->pass(3s);
