@@ -4,6 +4,7 @@
 
 #include "server/peer/fields.h"
 #include "server/peer/jsonwriter.h"
+#include "server/peer/spelling.h"
 
 #include <array>
 
@@ -37,9 +38,7 @@ constexpr std::array spellings{
 
 const Spelling &spellingOf(Word word)
 {
-    const Spelling &spelling = spellings[size_t(word)];
-    Q_ASSERT(spelling.word == word);
-    return spelling;
+    return peer::spellingOf(spellings, word);
 }
 
 Words aboutPeer(const char *event, const UserId &user)
@@ -51,11 +50,7 @@ Words aboutPeer(const char *event, const UserId &user)
 
 std::optional<Word> wordOf(const QByteArray &event)
 {
-    for (const Spelling &spelling : spellings) {
-        if (event == spelling.event)
-            return spelling.word;
-    }
-    return std::nullopt;
+    return peer::wordIn(spellings, event);
 }
 
 bool isRelayed(Word word)

@@ -4,6 +4,7 @@
 
 #include "server/peer/fields.h"
 #include "server/peer/jsonwriter.h"
+#include "server/peer/spelling.h"
 
 #include <algorithm>
 #include <array>
@@ -55,9 +56,7 @@ constexpr std::array spellings{
 
 const Spelling &spellingOf(Word word)
 {
-    const Spelling &spelling = spellings[size_t(word)];
-    Q_ASSERT(spelling.word == word);
-    return spelling;
+    return peer::spellingOf(spellings, word);
 }
 
 qint64 milliseconds(WallTime time)
@@ -114,11 +113,7 @@ Words sentenceAs(const char *event, const QString &sentence)
 
 std::optional<Word> wordOf(const QByteArray &event)
 {
-    for (const Spelling &spelling : spellings) {
-        if (event == spelling.event)
-            return spelling.word;
-    }
-    return std::nullopt;
+    return peer::wordIn(spellings, event);
 }
 
 std::optional<Signal> signalOf(Word word)
