@@ -20,4 +20,16 @@ QString rateLimitSentence()
     return QStringLiteral("Rate limit exceeded");
 }
 
+std::optional<RegistrationFault> registrationFault(const peer::Peer &peer, RateLimit &registrations,
+                                                   const std::optional<QString> &user, const QString &invalidSentence)
+{
+    if (!registrations.count(peer.handshake().addressKey).isAllowed)
+        return RegistrationFault{"E001", rateLimitSentence(), true};
+    if (!user)
+        return RegistrationFault{"E003", invalidSentence};
+    if (contradictsClaims(peer, *user))
+        return RegistrationFault{"E203", mismatchSentence()};
+    return std::nullopt;
+}
+
 } // namespace heliograph::auth

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "server/peer/peer.h"
+#include "shared/base/ratelimit.h"
 
 namespace heliograph::auth {
 
@@ -16,5 +17,17 @@ bool contradictsClaims(const peer::Peer &peer, const QString &userId);
 QString mismatchSentence();
 /// "Rate limit exceeded"
 QString rateLimitSentence();
+
+/// Why a peer does not get the user id that it asks for.
+struct RegistrationFault
+{
+    QByteArrayView code; ///< of a refused acknowledgement
+    QString sentence;
+    bool isTooOften = false;
+};
+/// In this order: "Rate limit exceeded", by the peer's address; @p invalidSentence, if there is no @p user; the
+/// mismatch with its token. nullopt: nothing is against it. Counts, so ask once a registration.
+std::optional<RegistrationFault> registrationFault(const peer::Peer &peer, RateLimit &registrations,
+                                                   const std::optional<QString> &user, const QString &invalidSentence);
 
 } // namespace heliograph::auth

@@ -43,13 +43,13 @@ domain::CallPolicy policyOf(const CallsOptions &options)
 } // namespace
 
 CallsDialect::CallsDialect(const CallsPorts &ports, const CallsOptions &options)
-    : m_directory(ports.directory)
-    , m_delivery(ports.delivery)
+    : m_delivery(ports.delivery)
     , m_ids(ports.ids)
     , m_registrations(ports.registrations)
     , m_clock(ports.deadlines.clock())
     , m_users(ports.directory, ports.delivery)
     , m_control(ports.calls, m_users, ports.deadlines, Realm::Calls, policyOf(options), *this)
+    , m_names(ports.directory, Realm::Calls, domain::Tenancy::Many)
     , m_waker(ports.tokens, ports.push, m_clock)
 {
 }
@@ -62,14 +62,14 @@ Claim CallsDialect::claim(const peer::Peer &peer, const Event &event) const
         return Claim::None;
     if (*word != Word::IceCandidate || event.ackId || !event.argument()["callId"].isAbsent())
         return Claim::Own;
-    return m_userOf.contains(peer.id()) ? Claim::Possible : Claim::None;
+    return m_names.contains(peer.id()) ? Claim::Possible : Claim::None;
 }
 
 void CallsDialect::handle(peer::Peer &peer, const Event &event, const Reply &reply)
 {
     const auto word = wordOf(event.name);
     Q_ASSERT(word);
-    const Said said{*word, peer.id(), m_userOf.value(peer.id()), event, reply};
+    const Said said{*word, peer.id(), m_names.userOf(peer.id()), event, reply};
     switch (*word) {
     case Word::Register:
         registerDevice(peer, said);
@@ -105,57 +105,44 @@ void CallsDialect::handle(peer::Peer &peer, const Event &event, const Reply &rep
 
 void CallsDialect::leave(const PeerId &peer, peer::DisconnectReason, const peer::StepToken &step)
 {
-    if (!m_userOf.remove(peer))
-        return;
-    m_directory.release(Realm::Calls, peer, [this, peer, step](const Result<std::optional<domain::Release>> &release) {
-        if (!release) {
-            qCInfo(lcCalls) << "a departed peer stays registered:" << textOf(release.error()).name << peer;
-        } else if (*release) {
-            ++m_counters.departures;
-            if ((*release)->wasLast)
-                m_control.lose((*release)->user.id, [step](const auto &) {});
-        }
+    m_names.leave(peer, [this, step](const domain::Release &release) {
+        ++m_counters.departures;
+        if (release.wasLast)
+            m_control.lose(release.user.id, [step](const auto &) {});
     });
 }
 
 void CallsDialect::registerDevice(const peer::Peer &peer, const Said &said)
 {
     const auto request = readRegistration(said.payload());
-    if (!m_registrations.count(peer.handshake().addressKey).isAllowed) {
-        refuseRegistration(said, {"E001", auth::rateLimitSentence()});
-        return;
-    }
-    if (const auto *fault = std::get_if<Fault>(&request)) {
-        refuseRegistration(said, *fault);
-        return;
-    }
-    Registration registration = std::get<Registration>(request);
-    if (auth::contradictsClaims(peer, registration.user)) {
-        refuseRegistration(said, {"E203", auth::mismatchSentence()});
+    const auto *read = std::get_if<Registration>(&request);
+    const auto fault = auth::registrationFault(peer, m_registrations, read ? std::optional(read->user) : std::nullopt,
+                                               read ? QString() : std::get<Fault>(request).sentence);
+    if (fault) {
+        refuseRegistration(said, {fault->code.toByteArray(), fault->sentence});
         return;
     }
     if (!said.user.isEmpty()) {
         m_delivery.emit({said.peer}, alreadyRegistered(said.peer));
         return;
     }
+    Registration registration = *read;
     if (registration.device.isEmpty())
         registration.device = QString::fromLatin1(said.peer);
     if (registration.platform.isEmpty())
         registration.platform = QStringLiteral("unknown");
-    m_directory.claim({Realm::Calls, registration.user},
-                      {said.peer, registration.device, registration.platform, m_clock.wallNow()}, domain::Tenancy::Many,
-                      [this, said, registration](const Result<domain::Claim> &claim) {
-                          if (claim)
-                              registered(said, registration, *claim);
-                          else
-                              refuseRegistration(said, faultOf(said.word, claim.error()));
-                      });
+    m_names.claim(registration.user, {said.peer, registration.device, registration.platform, m_clock.wallNow()},
+                  [this, said, registration](const Result<domain::Claim> &claim) {
+                      if (claim)
+                          registered(said, registration, *claim);
+                      else
+                          refuseRegistration(said, faultOf(said.word, claim.error()));
+                  });
 }
 
 void CallsDialect::registered(const Said &said, const Registration &registration, const domain::Claim &claim)
 {
     ++m_counters.registrations;
-    m_userOf.insert(said.peer, registration.user);
     m_waker.remember(registration, said.reply);
     if (claim.isFirst)
         m_control.regain(registration.user, [reply = said.reply](const auto &) {});
@@ -166,12 +153,11 @@ void CallsDialect::unregister(const Said &said)
 {
     if (said.user.isEmpty())
         return;
-    m_directory.release(Realm::Calls, said.peer, [this, said](const Result<std::optional<domain::Release>> &release) {
+    m_names.release(said.peer, [this, said](const Result<std::optional<domain::Release>> &release) {
         if (!release) {
             refuse(said, release.error());
             return;
         }
-        m_userOf.remove(said.peer);
         ++m_counters.departures;
         m_waker.forget(said.user, said.reply);
         if (*release && (*release)->wasLast)

@@ -7,6 +7,7 @@
 
 #include "server/dialects/calls/calleewaker.h"
 #include "server/domain/callcontrol.h"
+#include "server/domain/enrolment.h"
 #include "server/peer/dialect.h"
 #include "shared/base/idsource.h"
 #include "shared/base/ratelimit.h"
@@ -98,16 +99,14 @@ private:
 
     void callEnded(const domain::CallChange &change) override;
 
-    domain::Directory &m_directory;
     domain::Delivery &m_delivery;
     IdSource &m_ids;
     RateLimit &m_registrations;
     const Clock &m_clock;
     domain::UserDelivery m_users;
     domain::CallControl m_control;
+    domain::Enrolment m_names;
     CalleeWaker m_waker;
-    /// Users of the peers connected here: who is speaking, without asking the table.
-    QHash<domain::PeerId, domain::UserId> m_userOf;
     CallsDialectCounters m_counters;
 };
 

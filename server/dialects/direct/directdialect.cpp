@@ -45,6 +45,7 @@ DirectDialect::DirectDialect(domain::Directory &directory, domain::Calls &calls,
     , m_clock(deadlines.clock())
     , m_users(directory, delivery)
     , m_control(calls, m_users, deadlines, Realm::Direct, policyOf(options), *this)
+    , m_names(directory, Realm::Direct, domain::Tenancy::One)
 {
 }
 
@@ -59,7 +60,7 @@ Claim DirectDialect::claim(const peer::Peer &peer, const Event &event) const
     const bool isForeign = event.ackId || namesCall(event.argument());
     if (isForeign)
         return Claim::None;
-    return m_userOf.contains(peer.id()) ? Claim::Own : Claim::Possible;
+    return m_names.contains(peer.id()) ? Claim::Own : Claim::Possible;
 }
 
 void DirectDialect::handle(peer::Peer &peer, const Event &event, const Reply &reply)
@@ -70,7 +71,7 @@ void DirectDialect::handle(peer::Peer &peer, const Event &event, const Reply &re
         registerUser(peer, event, reply);
         return;
     }
-    const Said said{peer.id(), m_userOf.value(peer.id()), event, reply};
+    const Said said{peer.id(), m_names.userOf(peer.id()), event, reply};
     if (*word == Word::MakeCall) {
         makeCall(said);
         return;
@@ -103,47 +104,32 @@ void DirectDialect::handle(peer::Peer &peer, const Event &event, const Reply &re
 
 void DirectDialect::leave(const PeerId &peer, peer::DisconnectReason, const peer::StepToken &step)
 {
-    if (!m_userOf.remove(peer))
-        return;
-    m_directory.release(Realm::Direct, peer, [this, peer, step](const Result<std::optional<domain::Release>> &release) {
-        if (!release) {
-            qCInfo(lcDirect) << "a departed peer stays registered:" << textOf(release.error()).name << peer;
-        } else if (*release) {
-            ++m_counters.departures;
-            m_control.endAll((*release)->user.id, CallEnd::Disconnected, [step](const auto &) {});
-        }
+    m_names.leave(peer, [this, step](const domain::Release &release) {
+        ++m_counters.departures;
+        m_control.endAll(release.user.id, CallEnd::Disconnected, [step](const auto &) {});
     });
 }
 
 void DirectDialect::registerUser(const peer::Peer &peer, const Event &event, const Reply &reply)
 {
     const auto user = readUser(event.argument());
-    if (!m_registrations.count(peer.handshake().addressKey).isAllowed) {
-        refuseRegistration(peer.id(), "E001", auth::rateLimitSentence(), event, reply);
+    if (const auto fault = auth::registrationFault(peer, m_registrations, user, QStringLiteral("Invalid user ID"))) {
+        refuseRegistration(peer.id(), fault->code, fault->sentence, event, reply);
         return;
     }
-    if (!user) {
-        refuseRegistration(peer.id(), "E003", QStringLiteral("Invalid user ID"), event, reply);
-        return;
-    }
-    if (auth::contradictsClaims(peer, *user)) {
-        refuseRegistration(peer.id(), "E203", auth::mismatchSentence(), event, reply);
-        return;
-    }
-    m_directory.claim({Realm::Direct, *user}, {peer.id(), {}, {}, m_clock.wallNow()}, domain::Tenancy::One,
-                      [this, peer = peer.id(), user = *user, event, reply](const Result<domain::Claim> &claim) {
-                          if (claim)
-                              registered(peer, user, *claim, reply);
-                          else
-                              refuseRegistration(peer, peer::ackCode(claim.error()), textOf(claim.error()).sentence,
-                                                 event, reply);
-                      });
+    m_names.claim(*user, {peer.id(), {}, {}, m_clock.wallNow()},
+                  [this, peer = peer.id(), user = *user, event, reply](const Result<domain::Claim> &claim) {
+                      if (claim)
+                          registered(peer, user, *claim, reply);
+                      else
+                          refuseRegistration(peer, peer::ackCode(claim.error()), textOf(claim.error()).sentence, event,
+                                             reply);
+                  });
 }
 
 void DirectDialect::registered(const PeerId &peer, const UserId &user, const domain::Claim &claim, const Reply &reply)
 {
     ++m_counters.registrations;
-    m_userOf.insert(peer, user);
     for (const domain::Device &device : claim.evicted)
         takeOver(device.peer);
     if (claim.former) {
@@ -161,7 +147,6 @@ void DirectDialect::registered(const PeerId &peer, const UserId &user, const dom
 void DirectDialect::takeOver(const PeerId &evicted)
 {
     ++m_counters.takeovers;
-    m_userOf.remove(evicted);
     m_delivery.emit({evicted}, forceDisconnect());
     m_delivery.disconnect(evicted, QStringLiteral("its user has come on another connection"));
 }
@@ -180,7 +165,7 @@ void DirectDialect::makeCall(const Said &said)
                      [this, said](const Result<QList<domain::Device>> &devices) {
                          if (!devices)
                              refuseCall(said, devices.error());
-                         else if (m_userOf.value(said.peer) == said.user)
+                         else if (m_names.userOf(said.peer) == said.user)
                              ring(said, !devices->isEmpty());
                          else
                              drop(); // taken over meanwhile: the call would be the newcomer's
@@ -260,12 +245,11 @@ void DirectDialect::relayCandidate(const Said &said)
 
 void DirectDialect::logOut(const Said &said)
 {
-    m_directory.release(Realm::Direct, said.peer, [this, said](const Result<std::optional<domain::Release>> &release) {
+    m_names.release(said.peer, [this, said](const Result<std::optional<domain::Release>> &release) {
         if (!release) {
             failed(release.error(), said.reply);
             return;
         }
-        m_userOf.remove(said.peer);
         if (!*release) {
             drop();
             return;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "server/domain/callcontrol.h"
+#include "server/domain/enrolment.h"
 #include "server/peer/dialect.h"
 #include "shared/base/idsource.h"
 #include "shared/base/ratelimit.h"
@@ -82,15 +83,14 @@ private:
 
     void callEnded(const domain::CallChange &change) override;
 
-    domain::Directory &m_directory;
+    const domain::Directory &m_directory;
     domain::Delivery &m_delivery;
     IdSource &m_ids;
     RateLimit &m_registrations;
     const Clock &m_clock;
     domain::UserDelivery m_users;
     domain::CallControl m_control;
-    /// Users of the peers connected here: who is speaking, without asking the table.
-    QHash<domain::PeerId, domain::UserId> m_userOf;
+    domain::Enrolment m_names;
     DirectDialectCounters m_counters;
 };
 

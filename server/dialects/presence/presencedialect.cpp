@@ -33,6 +33,7 @@ PresenceDialect::PresenceDialect(domain::Directory &directory, domain::Delivery 
     , m_clock(deadlines.clock())
     , m_registrations(registrations)
     , m_options(options)
+    , m_names(directory, Realm::Presence, domain::Tenancy::One)
     , m_inactivity(deadlines, options.inactivity, [this](const QList<PeerId> &silent) {
         for (const PeerId &peer : silent) {
             ++m_counters.inactive;
@@ -62,7 +63,7 @@ Claim PresenceDialect::claim(const peer::Peer &peer, const peer::Event &event) c
     if (!payload["targetUserId"].isAbsent())
         return Claim::None;
     // Addressed to nobody: from somebody with a name it is ours to refuse.
-    return !payload["to"].isAbsent() || m_nameOf.contains(peer.id()) ? Claim::Own : Claim::Possible;
+    return !payload["to"].isAbsent() || m_names.contains(peer.id()) ? Claim::Own : Claim::Possible;
 }
 
 void PresenceDialect::handle(peer::Peer &peer, const peer::Event &event, const Reply &reply)
@@ -79,21 +80,13 @@ void PresenceDialect::handle(peer::Peer &peer, const peer::Event &event, const R
 
 void PresenceDialect::leave(const PeerId &peer, peer::DisconnectReason, const peer::StepToken &step)
 {
-    const bool hadName = m_nameOf.contains(peer);
-    forget(peer);
+    m_curious.remove(peer);
+    m_inactivity.forget(peer);
     // Whoever took the name over has announced it.
-    if (!hadName)
-        return;
-    m_directory.release(Realm::Presence, peer, [this, peer, step](const Result<std::optional<domain::Release>> &given) {
-        if (!given) {
-            qCInfo(lcPresence) << "a name stays with a departed peer:" << textOf(given.error()).sentence << peer;
-            return;
-        }
-        if (!*given)
-            return;
+    m_names.leave(peer, [this, peer, step](const domain::Release &given) {
         ++m_counters.departures;
         m_directory.list(Realm::Presence, everybody,
-                         [this, peer, name = (*given)->user.id, step](const Result<Holdings> &holdings) {
+                         [this, peer, name = given.user.id, step](const Result<Holdings> &holdings) {
                              if (holdings)
                                  announce(peerDisconnected(name), name, peer, *holdings);
                          });
@@ -103,37 +96,30 @@ void PresenceDialect::leave(const PeerId &peer, peer::DisconnectReason, const pe
 void PresenceDialect::registerName(const peer::Peer &peer, const peer::Json &payload, const Reply &reply)
 {
     const PeerId id = peer.id();
-    if (!m_registrations.count(peer.handshake().addressKey).isAllowed) {
-        refuse(id, "E001", auth::rateLimitSentence(), reply);
-        m_delivery.disconnect(id, auth::rateLimitSentence());
-        return;
-    }
     const auto name = readRegistration(payload);
-    if (!name) {
-        refuse(id, "E301", invalidSentence(Word::Register), reply);
+    const auto fault = auth::registrationFault(peer, m_registrations, name, invalidSentence(Word::Register));
+    if (fault) {
+        refuse(id, fault->code, fault->sentence, reply);
+        if (fault->isTooOften)
+            m_delivery.disconnect(id, fault->sentence);
         return;
     }
-    if (auth::contradictsClaims(peer, *name)) {
-        refuse(id, "E203", auth::mismatchSentence(), reply);
-        return;
-    }
-    m_directory.claim({Realm::Presence, *name}, {id, {}, {}, m_clock.wallNow()}, domain::Tenancy::One,
-                      [this, id, name = *name, reply](const Result<domain::Claim> &claim) {
-                          if (claim)
-                              registered(id, name, *claim, reply);
-                          else
-                              refuse(id, claim.error(), reply);
-                      });
+    m_names.claim(*name, {id, {}, {}, m_clock.wallNow()},
+                  [this, id, name = *name, reply](const Result<domain::Claim> &claim) {
+                      if (claim)
+                          registered(id, name, *claim, reply);
+                      else
+                          refuse(id, claim.error(), reply);
+                  });
 }
 
 void PresenceDialect::registered(const PeerId &peer, const UserId &name, const domain::Claim &claim, const Reply &reply)
 {
     ++m_counters.registrations;
-    m_nameOf.insert(peer, name);
     m_inactivity.watch(peer);
     for (const domain::Device &evicted : claim.evicted) {
         ++m_counters.takeovers;
-        forget(evicted.peer);
+        m_inactivity.forget(evicted.peer);
         m_delivery.disconnect(evicted.peer, QStringLiteral("another peer took its name"));
     }
     m_directory.list(Realm::Presence, everybody, [this, peer, name, claim, reply](const Result<Holdings> &holdings) {
@@ -168,13 +154,13 @@ void PresenceDialect::relay(const peer::Peer &peer, Word word, const peer::Event
 {
     const PeerId id = peer.id();
     const auto address = readAddress(word, event.argument());
-    const auto name = m_nameOf.constFind(id);
-    const bool hasName = name != m_nameOf.constEnd();
+    const UserId name = m_names.userOf(id);
+    const bool hasName = !name.isEmpty();
     if (!address || (!hasName && (m_options.requiresRegister || !address->from))) {
         refuse(id, "E301", invalidSentence(word), reply);
         return;
     }
-    const UserId from = hasName ? *name : *address->from;
+    const UserId from = hasName ? name : *address->from;
     if (auth::contradictsClaims(peer, from)) {
         refuse(id, "E203", auth::mismatchSentence(), reply);
         return;
@@ -224,7 +210,7 @@ void PresenceDialect::announce(const Words &words, const UserId &name, const Pee
         }
     }
     for (const PeerId &peer : std::as_const(m_curious)) {
-        if (peer != except && !m_nameOf.contains(peer))
+        if (peer != except && !m_names.contains(peer))
             audience.append(peer);
     }
     m_delivery.emit(audience, words);
@@ -232,7 +218,7 @@ void PresenceDialect::announce(const Words &words, const UserId &name, const Pee
 
 void PresenceDialect::tellUsers(const PeerId &peer, const Holdings &holdings)
 {
-    const UserId own = m_nameOf.value(peer);
+    const UserId own = m_names.userOf(peer);
     QList<UserId> users;
     users.reserve(holdings.size());
     for (const domain::Holding &holding : holdings) {
@@ -240,13 +226,6 @@ void PresenceDialect::tellUsers(const PeerId &peer, const Holdings &holdings)
             users.append(holding.user);
     }
     m_delivery.emit({peer}, userList(users));
-}
-
-void PresenceDialect::forget(const PeerId &peer)
-{
-    m_nameOf.remove(peer);
-    m_curious.remove(peer);
-    m_inactivity.forget(peer);
 }
 
 void PresenceDialect::refuse(const PeerId &peer, QByteArrayView code, const QString &sentence, const Reply &reply)

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "server/dialects/presence/presencewire.h"
-#include "server/domain/directory.h"
+#include "server/domain/enrolment.h"
 #include "server/domain/inactivity.h"
 #include "server/peer/dialect.h"
 #include "shared/base/ratelimit.h"
@@ -64,19 +64,16 @@ private:
     void announce(const domain::Words &words, const domain::UserId &name, const domain::PeerId &except,
                   const Holdings &holdings);
     void tellUsers(const domain::PeerId &peer, const Holdings &holdings);
-    /// Nothing is remembered here of that peer any more.
-    void forget(const domain::PeerId &peer);
     void refuse(const domain::PeerId &peer, QByteArrayView code, const QString &sentence, const peer::Reply &reply);
     void refuse(const domain::PeerId &peer, ErrorCode code, const peer::Reply &reply);
 
-    domain::Directory &m_directory;
+    const domain::Directory &m_directory;
     domain::Delivery &m_delivery;
     const Clock &m_clock;
     RateLimit &m_registrations;
     const PresenceOptions m_options;
+    domain::Enrolment m_names;
     domain::Inactivity m_inactivity;
-    /// Names of the peers connected here, as the table last answered.
-    QHash<domain::PeerId, domain::UserId> m_nameOf;
     /// Connected here and asked who is there: hear of changes, with a name or without.
     QSet<domain::PeerId> m_curious;
     PresenceDialectCounters m_counters;

@@ -42,6 +42,7 @@ RandomDialect::RandomDialect(domain::Directory &directory, domain::WaitingLine &
     , m_options(options)
     , m_users(directory, delivery)
     , m_matchmaking(line, m_users, deadlines, ids, options.matchmaking, *this)
+    , m_names(directory, Realm::Random, domain::Tenancy::One)
     , m_guests(deadlines)
 {
 }
@@ -72,9 +73,6 @@ void RandomDialect::handle(peer::Peer &peer, const peer::Event &event, const Rep
     Q_ASSERT(word);
     const PeerId id = peer.id();
     Guest *guest = m_guests.at(id);
-    // A token that came later and was issued to somebody else undoes what the peer said before.
-    if (guest && auth::contradictsClaims(peer, guest->user))
-        guest = nullptr;
     switch (*word) {
     case Word::Authenticate:
         authenticate(peer, event.argument(), reply);
@@ -104,48 +102,33 @@ void RandomDialect::handle(peer::Peer &peer, const peer::Event &event, const Rep
 
 void RandomDialect::leave(const PeerId &peer, peer::DisconnectReason reason, const peer::StepToken &step)
 {
-    // Whoever took the user id over has ended what the peer was in.
-    if (!m_guests.at(peer))
-        return;
     m_guests.forget(peer);
     const PairEnd end = peer::isDeliberate(reason) ? PairEnd::Disconnected : PairEnd::ConnectionLost;
-    m_directory.release(
-        Realm::Random, peer, [this, peer, end, step](const Result<std::optional<domain::Release>> &given) {
-            if (!given)
-                qCInfo(lcRandom) << "a user id stays with a departed peer:" << textOf(given.error()).sentence << peer;
-            else if (*given)
-                quit((*given)->user.id, end, step);
-        });
+    // Whoever took the user id over has ended what the peer was in.
+    m_names.leave(peer, [this, end, step](const domain::Release &given) { quit(given.user.id, end, step); });
 }
 
 void RandomDialect::authenticate(const peer::Peer &peer, const peer::Json &payload, const Reply &reply)
 {
     const PeerId id = peer.id();
-    if (!m_registrations.count(peer.handshake().addressKey).isAllowed) {
-        refuseAuthentication(id, "E001", auth::rateLimitSentence(), reply);
+    const auto read = readUser(payload);
+    const auto *user = std::get_if<UserId>(&read);
+    const auto fault = auth::registrationFault(peer, m_registrations, user ? std::optional(*user) : std::nullopt,
+                                               user ? QString() : std::get<Fault>(read).sentence);
+    if (fault) {
+        refuseAuthentication(id, fault->code, fault->sentence, reply);
         return;
     }
-    const auto user = readUser(payload);
-    if (const auto *fault = std::get_if<Fault>(&user)) {
-        refuseAuthentication(id, "E003", fault->sentence, reply);
-        return;
-    }
-    const UserId &name = std::get<UserId>(user);
-    if (auth::contradictsClaims(peer, name)) {
-        refuseAuthentication(id, "E203", auth::mismatchSentence(), reply);
-        return;
-    }
-    m_directory.claim({Realm::Random, name}, {id, {}, {}, now()}, domain::Tenancy::One,
-                      [this, id, name, profile = readProfile(m_reader, payload["userInfo"]),
-                       reply](const Result<domain::Claim> &claim) {
-                          if (!claim) {
-                              refuseAuthentication(id, peer::ackCode(claim.error()), textOf(claim.error()).sentence,
-                                                   reply);
-                              return;
-                          }
+    m_names.claim(*user, {id, {}, {}, now()},
+                  [this, id, name = *user, profile = readProfile(m_reader, payload["userInfo"]),
+                   reply](const Result<domain::Claim> &claim) {
+                      if (claim) {
                           bind(id, name, profile, *claim);
                           welcome(id, name, reply);
-                      });
+                      } else {
+                          refuseAuthentication(id, peer::ackCode(claim.error()), textOf(claim.error()).sentence, reply);
+                      }
+                  });
 }
 
 void RandomDialect::bind(const PeerId &peer, const UserId &user, const domain::Profile &profile,

@@ -7,6 +7,7 @@
 
 #include "server/dialects/random/guests.h"
 #include "server/dialects/random/randomwire.h"
+#include "server/domain/enrolment.h"
 #include "server/peer/dialect.h"
 #include "shared/base/ratelimit.h"
 
@@ -84,7 +85,7 @@ private:
                               const peer::Reply &reply);
     WallTime now() const { return m_deadlines.clock().wallNow(); }
 
-    domain::Directory &m_directory;
+    const domain::Directory &m_directory;
     domain::WaitingLine &m_line;
     Deadlines &m_deadlines;
     IdSource &m_ids;
@@ -93,6 +94,7 @@ private:
     const domain::UserDelivery m_users;
     domain::Matchmaking m_matchmaking;
     peer::JsonReader m_reader;
+    domain::Enrolment m_names;
     Guests m_guests;
     RandomDialectCounters m_counters;
 };

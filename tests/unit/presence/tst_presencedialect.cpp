@@ -91,7 +91,7 @@ void TestPresenceDialect::invalidNames()
     ada.say("register", {}, 1);
     QCOMPARE(m_party->heard(ada), Heard(asked + 1, "error \"Invalid user ID\""));
     QCOMPARE(ada.takeAcknowledged().first(),
-             QByteArray("1 {\"success\":false,\"error\":{\"code\":\"E301\",\"message\":\"Invalid user ID\"}}"));
+             QByteArray("1 {\"success\":false,\"error\":{\"code\":\"E003\",\"message\":\"Invalid user ID\"}}"));
     QCOMPARE(m_party->names(), 0);
 }
 
