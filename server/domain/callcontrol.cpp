@@ -39,6 +39,11 @@ void CallControl::ring(const Call &request, bool isCalleePresent, Continuation<C
                  });
 }
 
+void CallControl::present(const Call &call, const Words &words)
+{
+    m_relay.pass(call.id, call.caller, {m_realm, call.callee}, Signal::Description, words);
+}
+
 void CallControl::accept(const CallId &id, const UserId &by, Continuation<CallChange> answer)
 {
     update(

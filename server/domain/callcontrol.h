@@ -37,6 +37,9 @@ public:
 
     /// @p request holds id, parties and type. The errors are those of rung().
     void ring(const Call &request, bool isCalleePresent, Continuation<Call> answer);
+    /// From ring()'s answer: what the callee hears of the call, with the caller's description. Later it could be
+    /// overtaken by the end of the call.
+    void present(const Call &call, const Words &words);
     void accept(const CallId &id, const UserId &by, Continuation<CallChange> answer);
     void decline(const CallId &id, const UserId &by, const QByteArray &note, Continuation<CallChange> answer);
     void cancel(const CallId &id, const UserId &by, const QByteArray &note, Continuation<CallChange> answer);

@@ -183,7 +183,8 @@ void DirectDialect::ring(const Said &said, bool isCalleePresent)
             refuseCall(said, call.error());
             return;
         }
-        pass(said, *call, Signal::Description, incomingCall(said.user, said.event), m_counters.calls);
+        ++m_counters.calls;
+        m_control.present(*call, incomingCall(said.user, said.event));
     });
 }
 

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void passing_data();
     void passing();
     void heldCandidatesGoWithTheCall();
+    void calleeHearsOfTheCallBeforeItsEnd();
     void timeThatRunsOutWhileTheStoreIsDown();
     void endWhileTheRetryWaits();
     void nothingIsLeft();
@@ -450,6 +451,18 @@ void TestCallControl::heldCandidatesGoWithTheCall()
     QCOMPARE(heard(), QByteArray("ok, ok, c hung up by ada, call_not_found"));
     QCOMPARE(m_control->relay().guard().scopes(), 0);
     QVERIFY(m_delivery.take().isEmpty());
+}
+
+/// Whatever ends it, and however early.
+void TestCallControl::calleeHearsOfTheCallBeforeItsEnd()
+{
+    m_directory.claim({Realm::Calls, bob}, Device{"b"}, Tenancy::Many, [](const auto &) {});
+    const Call call{QStringLiteral("c"), Realm::Calls, ada, bob};
+    m_control->ring(call, true, [this](const Result<Call> &rung) { m_control->present(*rung, {"incoming"}); });
+    m_control->pass(call.id, ada, bob, Signal::Candidate, {"ice"}, noted<Done>());
+    m_control->endAll(ada, CallEnd::Disconnected, noted<QList<CallChange>>());
+    QCOMPARE(heard(), QByteArray("ok, ok, c disconnected by ada"));
+    QCOMPARE(m_delivery.take(), (QByteArrayList{"b: incoming", "b: ice"}));
 }
 
 void TestCallControl::timeThatRunsOutWhileTheStoreIsDown()
