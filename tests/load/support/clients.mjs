@@ -43,6 +43,8 @@ export class Client {
 
   send(frame) { this.#socket.write(frame); }
   end() { this.#socket.destroy(); }
+  /** The connection stays, but nobody is there any more: no heartbeat is answered, nothing is read. */
+  fallSilent() { this.#socket.pause(); }
 
   #take(data) {
     this.#buffer = this.#buffer ? Buffer.concat([this.#buffer, data]) : data;
@@ -101,6 +103,46 @@ export async function openClients(port, count) {
   await Promise.all(workers);
   return clients;
 }
+
+/** A client that emits events and waits for those that it hears. */
+export class Speaker {
+  #heard = new Map();
+  #waiting = new Map();
+
+  /** @p client is open. */
+  constructor(client) {
+    this.client = client;
+    client.onMessage = (text) => {
+      if (text.startsWith('42['))
+        this.#take(...JSON.parse(text.slice(2)));
+    };
+  }
+
+  get id() { return this.client.id; }
+  emit(...event) { this.client.send(textFrame(`42${JSON.stringify(event)}`)); }
+  /** How often @p name was heard and not taken. */
+  count(name) { return this.#heard.get(name)?.length ?? 0; }
+
+  /** The first argument of the next event of this name, whatever else comes before it. */
+  hear(name) {
+    const heard = this.#heard.get(name);
+    if (heard?.length)
+      return Promise.resolve(heard.shift());
+    return new Promise((resolve) => { this.#waiting.set(name, resolve); });
+  }
+
+  #take(name, argument) {
+    const resolve = this.#waiting.get(name);
+    if (resolve) {
+      this.#waiting.delete(name);
+      resolve(argument);
+    } else {
+      this.#heard.set(name, [...this.#heard.get(name) ?? [], argument]);
+    }
+  }
+}
+
+export const openSpeakers = async (port, count) => (await openClients(port, count)).map((client) => new Speaker(client));
 
 /** Two clients in one room; relay() sends one candidate from the first to the second and resolves when it has come. */
 export class Pair {
