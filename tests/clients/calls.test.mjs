@@ -319,6 +319,36 @@ describe('calls with ids', () => {
     await quiet(anna, ben);
   });
 
+  test('a name may have 256 letters', async (t) => {
+    const [anna] = await gather(t, server, anyCompany, 1);
+    anna.emit('register', device('n'.repeat(257)));
+    assert.deepEqual(await anna.takeOne('registration_error'), { code: 'E003', message: 'Invalid user ID' });
+    await register(anna, 'n'.repeat(256));
+  });
+
+  test('32 devices, and no more until one is gone', async (t) => {
+    const [anna, ben] = await some(t, 'anna', 'ben');
+    const devices = await devicesOf(t, server, anyCompany, anna.userId, 31);
+    const [late] = await gather(t, server, anyCompany, 1);
+    late.emit('register', device(anna.userId));
+    assert.deepEqual(await late.takeOne('registration_error'), { code: 'E001', message: 'Too many devices' });
+    devices[0].emit('unregister');
+    await settle(devices[0]);
+    await register(late, anna.userId);
+    const callId = await initiate(ben, anna.userId);
+    for (const each of [anna, late, ...devices.slice(1)])
+      await assertRings(each, ben, callId);
+    await quiet(devices[0]);
+  });
+
+  test('256 calls of one caller, ended ones included, and no more', async (t) => {
+    const [anna, ben] = await some(t, 'anna', 'ben');
+    for (let index = 0; index < 256; index += 1)
+      await end(anna, await initiate(anna, `nobody-${index % 4}`));
+    await assertRefuses(anna, 'call_initiate', { calleeId: ben.userId, callType: 'audio' }, 'E107', 'Too many calls');
+    await hangUp(ben, anna, await connect(ben, anna));
+  });
+
   test('a name of 200 letters, and one that is a number', async (t) => {
     const [anna, ben] = await gather(t, server, anyCompany, 2);
     await register(anna, 'n'.repeat(200));

@@ -353,6 +353,15 @@ describe('calls by name', () => {
     assert.deepEqual(await anna.takeOne('user_registered'), { success: false, userId: '', error: 'Invalid user ID' });
   });
 
+  test('a name may have 256 letters', async (t) => {
+    const [anna, ben] = await gather(t, server, anyCompany, 2);
+    await register(anna, 'n'.repeat(256));
+    anna.emit('register_user', { userId: 'n'.repeat(257) });
+    assert.equal((await anna.takeOne('user_registered')).error, 'Invalid user ID');
+    await register(ben, names('ben')[0]);
+    await connect(ben, anna);
+  });
+
   test('a number is a name too', async (t) => {
     const [anna, ben] = await gather(t, server, anyCompany, 2);
     anna.emit('register_user', { userId: 4711 });

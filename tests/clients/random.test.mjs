@@ -234,6 +234,22 @@ describe('strangers', () => {
     });
   }
 
+  test('a name may have 256 letters', async (t) => {
+    const [anna] = await gather(t, server, anyCompany, 1);
+    await authenticate(anna, 'n'.repeat(256));
+    anna.emit('authenticate', { userId: 'n'.repeat(257) });
+    assert.deepEqual(await anna.takeOne('auth-error'), { message: 'Invalid user ID' });
+    await quiet(anna);
+  });
+
+  test('another name on the same connection takes the place of the first, which leaves the line', async (t) => {
+    const [anna] = await some(t, 'anna');
+    find(anna);
+    await assertWaits(anna, 1);
+    const again = await authenticate(anna, `${anna.userId} again`);
+    assert.deepEqual([again.activeUsers, again.waitingUsers], [1, 0]);
+  });
+
   test('a number is a name too', async (t) => {
     const [anna] = await gather(t, server, anyCompany, 1);
     anna.emit('authenticate', { userId: 4714 });
