@@ -1,23 +1,29 @@
 // SPDX-FileCopyrightText: The Heliograph authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A whole call at the most talkative log level leaves nothing in the log of what was said or of what must stay secret.
+// A whole call, in each dialect, at the most talkative log level leaves nothing in the log of what was said or of what must stay secret.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import * as calls from './support/calls.mjs';
+import * as direct from './support/direct.mjs';
 import { PollingSession, Wire } from './support/engine.mjs';
 import { get } from './support/http.mjs';
+import { names, settle } from './support/party.mjs';
 import { people, ways } from './support/person.mjs';
+import * as presence from './support/presence.mjs';
 import { startHeliographd } from './support/program.mjs';
+import * as random from './support/random.mjs';
 
 const said = {
   description: 'o=- 7716253409 2 IN IP4 127.0.0.1',
   fingerprint: 'a=fingerprint:sha-256 4A:AD:B9:B1:3F:82:18:3B',
   password: 'a=ice-pwd:asd88fgpdd777uzjYhagZg',
   candidate: 'candidate:842163049 1 udp 1677729535 203.0.113.77 46154 typ srflx',
+  pushToken: 'a-token-of-a-push-service',
   chat: 'the-words-of-a-chat-message',
   token: 'eyJhbGciOiJIUzI1NiJ9.eyJ1c2VySWQiOiJhbm5hIn0.c2lnbmF0dXJl',
   queryToken: 'token-in-the-query-of-a-handshake',
@@ -27,6 +33,45 @@ const said = {
   statusToken: 'the-token-of-the-status-endpoints',
   wrongToken: 'a-wrong-token-is-a-secret-too',
 };
+
+/** The same things said in the four dialects that are no rooms, where they are passed on and where they are refused. */
+async function converse(anna, ben, sdp) {
+  const candidate = { candidate: said.candidate };
+  const [annasId, bensId] = names('anna', 'ben');
+  await direct.register(anna, annasId);
+  await direct.register(ben, bensId);
+  ben.emit('ice_candidate', { to: annasId, candidate });
+  await direct.ring(anna, ben, { type: 'offer', sdp });
+  ben.emit('ice_candidate', { to: annasId, candidate });
+  await direct.pickUp(ben, anna, sdp);
+  await anna.take('ice_candidate');
+  await direct.hangUp(anna, ben);
+  await anna.ask('make_call', { to: said.chat, offer: sdp });
+  await anna.take('call_failed');
+
+  await calls.register(anna, annasId, { fcmToken: said.pushToken });
+  await calls.register(ben, bensId);
+  const callId = await calls.ring(ben, anna, { callerName: said.chat });
+  ben.emit('ice_candidate', { callId, to: annasId, candidate });
+  await calls.describe('sdp_offer', ben, anna, callId, { type: 'offer', sdp });
+  await anna.take('ice_candidate');
+  await calls.hangUp(ben, anna, callId, { reason: said.chat });
+  await anna.ask('sdp_answer', { callId, to: said.chat, sdp });
+
+  anna.emit('custom-message', { to: bensId, from: annasId, message: said.chat });
+  await presence.assertError(anna, `User ${bensId} not found`);
+
+  await random.authenticate(anna, annasId, { name: said.chat });
+  await random.authenticate(ben, bensId);
+  const roomId = await random.meet(anna, ben);
+  await random.relay('webrtc-offer', anna, ben, roomId, { type: 'offer', sdp });
+  await random.relay('webrtc-ice-candidate', anna, ben, roomId, candidate);
+  await random.chat(ben, anna, roomId, said.chat);
+  await anna.ask('quality-report', { roomId, quality: said.chat, stats: candidate });
+  await ben.take('partner-quality-report');
+  await anna.ask('find-random-partner', sdp);
+  await anna.take('error');
+}
 
 for (const format of ['text', 'json']) {
   test(`a call, LOG_FORMAT=${format}`, async (t) => {
@@ -65,6 +110,11 @@ for (const format of ['text', 'json']) {
       await anna.ask('join-room', { roomId: { sdp }, userName: said.chat });
       await anna.ask('no-such-event', said.chat, { candidate: said.candidate });
       await anna.ask('leave-room', { roomId, candidate: said.candidate });
+      for (const person of [anna, ben]) {
+        await settle(person);
+        person.inbox.drain();
+      }
+      await converse(anna, ben, sdp);
       ben.socket.io.engine.close();
     }
 
