@@ -4,6 +4,9 @@
 
 #include "server/peer/fields.h"
 #include "server/peer/jsonwriter.h"
+#include "server/peer/spelling.h"
+
+#include <array>
 
 namespace heliograph::calls {
 
@@ -32,33 +35,29 @@ const QByteArray callIdKey = QByteArrayLiteral("callId");
 const QByteArray reasonKey = QByteArrayLiteral("reason");
 const QByteArray timeKey = QByteArrayLiteral("timestamp");
 
+struct Spelling
+{
+    Word word;
+    const char *event;
+};
+
+constexpr std::array spellings{
+    Spelling{Word::Register, "register"},
+    Spelling{Word::Unregister, "unregister"},
+    Spelling{Word::CallInitiate, "call_initiate"},
+    Spelling{Word::CallAccept, "call_accept"},
+    Spelling{Word::CallReject, "call_reject"},
+    Spelling{Word::CallEnd, "call_end"},
+    Spelling{Word::CallCancel, "call_cancel"},
+    Spelling{Word::SdpOffer, "sdp_offer"},
+    Spelling{Word::SdpAnswer, "sdp_answer"},
+    Spelling{Word::IceCandidate, "ice_candidate"},
+    Spelling{Word::Ping, "ping"},
+};
+
 QByteArray nameOf(Word word)
 {
-    switch (word) {
-    case Word::Register:
-        return QByteArrayLiteral("register");
-    case Word::Unregister:
-        return QByteArrayLiteral("unregister");
-    case Word::CallInitiate:
-        return QByteArrayLiteral("call_initiate");
-    case Word::CallAccept:
-        return QByteArrayLiteral("call_accept");
-    case Word::CallReject:
-        return QByteArrayLiteral("call_reject");
-    case Word::CallEnd:
-        return QByteArrayLiteral("call_end");
-    case Word::CallCancel:
-        return QByteArrayLiteral("call_cancel");
-    case Word::SdpOffer:
-        return QByteArrayLiteral("sdp_offer");
-    case Word::SdpAnswer:
-        return QByteArrayLiteral("sdp_answer");
-    case Word::IceCandidate:
-        return QByteArrayLiteral("ice_candidate");
-    case Word::Ping:
-        return QByteArrayLiteral("ping");
-    }
-    Q_UNREACHABLE();
+    return peer::spellingOf(spellings, word).event;
 }
 
 /// The value if it says something.
@@ -125,13 +124,7 @@ QByteArray reasonOfEnd(const Call &call)
 
 std::optional<Word> wordOf(const QByteArray &event)
 {
-    for (const Word word :
-         {Word::Register, Word::Unregister, Word::CallInitiate, Word::CallAccept, Word::CallReject, Word::CallEnd,
-          Word::CallCancel, Word::SdpOffer, Word::SdpAnswer, Word::IceCandidate, Word::Ping}) {
-        if (event == nameOf(word))
-            return word;
-    }
-    return std::nullopt;
+    return peer::wordIn(spellings, event);
 }
 
 std::variant<Registration, Fault> readRegistration(const Json &payload)

@@ -4,6 +4,9 @@
 
 #include "server/peer/fields.h"
 #include "server/peer/jsonwriter.h"
+#include "server/peer/spelling.h"
+
+#include <array>
 
 namespace heliograph::direct {
 
@@ -19,27 +22,22 @@ namespace {
 
 constexpr qsizetype longestUserId = 256; ///< UTF-16 units
 
-const QByteArray candidateEvent = QByteArrayLiteral("ice_candidate");
+struct Spelling
+{
+    Word word;
+    const char *event;
+};
+
+constexpr std::array spellings{
+    Spelling{Word::RegisterUser, "register_user"}, Spelling{Word::MakeCall, "make_call"},
+    Spelling{Word::AnswerCall, "answer_call"},     Spelling{Word::DeclineCall, "decline_call"},
+    Spelling{Word::EndCall, "end_call"},           Spelling{Word::IceCandidate, "ice_candidate"},
+    Spelling{Word::LogoutUser, "logout_user"},
+};
 
 QByteArray nameOf(Word word)
 {
-    switch (word) {
-    case Word::RegisterUser:
-        return QByteArrayLiteral("register_user");
-    case Word::MakeCall:
-        return QByteArrayLiteral("make_call");
-    case Word::AnswerCall:
-        return QByteArrayLiteral("answer_call");
-    case Word::DeclineCall:
-        return QByteArrayLiteral("decline_call");
-    case Word::EndCall:
-        return QByteArrayLiteral("end_call");
-    case Word::IceCandidate:
-        return candidateEvent;
-    case Word::LogoutUser:
-        return QByteArrayLiteral("logout_user");
-    }
-    Q_UNREACHABLE();
+    return peer::spellingOf(spellings, word).event;
 }
 
 /// One party's description. An older kind of client sends its candidates along, and fails without those of the other.
@@ -99,12 +97,7 @@ Words endedBySomebody(const Call &call)
 
 std::optional<Word> wordOf(const QByteArray &event)
 {
-    for (const Word word : {Word::RegisterUser, Word::MakeCall, Word::AnswerCall, Word::DeclineCall, Word::EndCall,
-                            Word::IceCandidate, Word::LogoutUser}) {
-        if (event == nameOf(word))
-            return word;
-    }
-    return std::nullopt;
+    return peer::wordIn(spellings, event);
 }
 
 std::optional<UserId> readUser(const Json &payload)
@@ -175,7 +168,7 @@ Words iceCandidate(const UserId &from, const Event &event)
 {
     const QByteArray text =
         JsonObject().add("from", from).addIfPresent("candidate", event.argument()["candidate"]).text();
-    return {candidateEvent, {text}, event.attachments};
+    return {nameOf(Word::IceCandidate), {text}, event.attachments};
 }
 
 QByteArray declinedLate()

@@ -4,6 +4,7 @@
 
 #include "server/peer/fields.h"
 #include "server/peer/jsonwriter.h"
+#include "server/peer/spelling.h"
 
 #include <array>
 
@@ -39,23 +40,24 @@ bool isRole(const QString &role)
            role == QLatin1String("observer");
 }
 
+struct Spelling
+{
+    Word word;
+    const char *event;
+};
+
+constexpr std::array spellings{
+    Spelling{Word::JoinRoom, "join-room"},
+    Spelling{Word::LeaveRoom, "leave-room"},
+    Spelling{Word::Offer, "offer"},
+    Spelling{Word::Answer, "answer"},
+    Spelling{Word::IceCandidate, "ice-candidate"},
+    Spelling{Word::ChatMessage, "chat-message"},
+};
+
 QByteArray nameOf(Word word)
 {
-    switch (word) {
-    case Word::JoinRoom:
-        return QByteArrayLiteral("join-room");
-    case Word::LeaveRoom:
-        return QByteArrayLiteral("leave-room");
-    case Word::Offer:
-        return QByteArrayLiteral("offer");
-    case Word::Answer:
-        return QByteArrayLiteral("answer");
-    case Word::IceCandidate:
-        return QByteArrayLiteral("ice-candidate");
-    case Word::ChatMessage:
-        return QByteArrayLiteral("chat-message");
-    }
-    Q_UNREACHABLE();
+    return peer::spellingOf(spellings, word).event;
 }
 
 QByteArray payloadKey(Word word)
@@ -68,12 +70,7 @@ QByteArray payloadKey(Word word)
 
 std::optional<Word> wordOf(const QByteArray &event)
 {
-    for (const Word word :
-         {Word::JoinRoom, Word::LeaveRoom, Word::Offer, Word::Answer, Word::IceCandidate, Word::ChatMessage}) {
-        if (event == nameOf(word))
-            return word;
-    }
-    return std::nullopt;
+    return peer::wordIn(spellings, event);
 }
 
 bool isRelayed(Word word)
