@@ -196,6 +196,7 @@ void Client::judge(const peer::Gate::Verdict &verdict)
         turnAway(refusal.isTokenMissing ? Fault::AuthRequired : Fault::Refused, CloseCode::Unauthorized,
                  refusal.sentence);
     }
+    m_handshake.auth = {};
     takeHeld();
 }
 

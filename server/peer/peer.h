@@ -19,11 +19,13 @@ using PeerId = QByteArray;
 /// What was known when the client connected.
 struct Handshake
 {
-    Json auth{};         ///< auth payload; an empty object if none was sent
+    /// Auth payload; an empty object if none was sent. It may be as large as a message, so peers forget it when
+    /// peerConnected() or peerClaimsRenewed() has returned.
+    Json auth{};
     QByteArray query{};  ///< raw query string
     QByteArray origin{}; ///< Origin header
     QByteArray userAgent{};
-    QByteArray authorization{}; ///< Authorization header; a secret
+    QByteArray authorization{}; ///< Authorization header; a secret. Empty where a protocol has its own way for tokens
     QHostAddress address{};     ///< the client's, behind trusted proxies too
     QByteArray addressKey{};    ///< what limits count by: an IPv4 address or an IPv6 /64
 };

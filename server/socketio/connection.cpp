@@ -225,12 +225,16 @@ void Connection::admitted(Namespace &nsp, quint64 attempt, const peer::Handshake
         nsp.listener().peerConnected(*admission.socket);
     else
         nsp.listener().peerClaimsRenewed(*admission.socket);
+    admission.socket->forgetAuth();
 }
 
 void Connection::refuse(const QByteArray &nsp, const QString &sentence)
 {
     ++m_surroundings.counters.refused;
     send(encodeConnectError(nsp, sentence));
+    // Each attempt costs the gate something, and a stock client makes one.
+    if (++m_refusals >= m_surroundings.options.refusalsPerConnection)
+        fail(QLatin1String("too many refused connects"));
 }
 
 void Connection::fail(QLatin1String why)
@@ -250,7 +254,6 @@ peer::Handshake Connection::handshakeWith(const peer::Json &auth) const
     handshake.query = request.query;
     handshake.origin = request.header("origin");
     handshake.userAgent = request.header("user-agent");
-    handshake.authorization = request.header("authorization");
     handshake.address = request.address;
     handshake.addressKey = net::addressKey(request.address);
     return handshake;

@@ -69,6 +69,7 @@ private:
     Deadline m_connectDeadline;
     std::vector<Membership> m_memberships;
     quint64 m_lastAttempt = 0;
+    int m_refusals = 0;
     std::optional<Packet> m_partial; ///< waits for its attachments
     peer::Attachments m_attachments;
     qsizetype m_attachmentBytes = 0;

@@ -26,6 +26,7 @@ struct Options
 {
     Duration connectTimeout = 45s;         ///< for joining the first namespace
     int namespacesPerConnection = 16;      ///< joined or being joined
+    int refusalsPerConnection = 8;         ///< refused attempts to join a namespace; the last ends the connection
     int attachments = 10;                  ///< binary parts of one packet
     qsizetype attachmentBytes = 1'000'000; ///< of all binary parts of one packet
     qsizetype unansweredEvents = 1024;     ///< events of one socket that wait for their acknowledgement

@@ -53,6 +53,8 @@ public:
     const Recovery *recovery() const { return m_recovery.get(); }
     /// The socket's first connection, or the next one while it is suspended.
     void attach(Connection &connection, const peer::Handshake &handshake, const peer::Claims &claims);
+    /// The listener has seen it.
+    void forgetAuth() { m_handshake.auth = {}; }
     /// Sends again what was encoded after @p serial.
     void replayAfter(quint64 serial);
     void deliver(const EncodedPacket &packet);

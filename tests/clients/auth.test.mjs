@@ -58,7 +58,14 @@ for (const [kind, required] of [['tokens are optional', 'false'], ['tokens are r
       test(`a good one, ${name}`, () => admitted(running.server, { way, auth: { token: good() } }));
     }
     test('in the query', () => admitted(running.server, { query: { token: good() } }));
-    test('in a header', () => admitted(running.server, { way: ways['polling only'], extraHeaders: { Authorization: `Bearer ${good()}` } }));
+    test('a header is for other services', async () => {
+      const options = { way: ways['polling only'], extraHeaders: { Authorization: 'Bearer of-another-service' } };
+      await admitted(running.server, { ...options, auth: { token: good() } });
+      if (required === 'false')
+        await admitted(running.server, options);
+      else
+        await refused(running.server, 'Authentication required', options);
+    });
     test('HS512', () => admitted(running.server, { auth: { token: token({ sub: 'ada' }, { header: { alg: 'HS512' }, hash: 'sha512' }) } }));
     for (const [name, [presented, message]] of Object.entries(bad)) {
       test(`${name}: ${message}`, async () => {

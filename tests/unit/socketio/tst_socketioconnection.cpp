@@ -22,6 +22,7 @@ private Q_SLOTS:
     void joinsANamespace();
     void theGateHearsOfTheHandshake();
     void unknownNamespaceIsRefused();
+    void refusalsAreCounted();
     void gateMayRefuse();
     void gateMayAnswerLate();
     void clientMayGoWhileTheGateThinks();
@@ -103,7 +104,8 @@ void TestSocketIoConnection::theGateHearsOfTheHandshake()
     QCOMPARE(handshake.query, request.query);
     QCOMPARE(handshake.origin, QByteArray("https://example.org"));
     QCOMPARE(handshake.userAgent, QByteArray("Firefox"));
-    QCOMPARE(handshake.authorization, QByteArray("Bearer y"));
+    QVERIFY2(handshake.authorization.isEmpty(), "clients send the tokens of other services there");
+    QVERIFY(server.listener.peers.at(0)->handshake().auth.isAbsent());
     QCOMPARE(handshake.address, request.address);
     QCOMPARE(handshake.addressKey, QByteArray::fromHex("cb007107"));
     QCOMPARE(server.listener.peers.at(0)->claims().userId, QStringLiteral("ada"));
@@ -122,6 +124,19 @@ void TestSocketIoConnection::unknownNamespaceIsRefused()
     session.say("0");
     QVERIFY(!session.takeConnect().isEmpty());
     QCOMPARE(server.namespaces.counters().refused, quint64(2));
+}
+
+void TestSocketIoConnection::refusalsAreCounted()
+{
+    Server server;
+    server.gate.verdict = peer::Refusal{QStringLiteral("Invalid token")};
+    FakeSession session(server.namespaces);
+    for (int attempt = 1; attempt < Options().refusalsPerConnection; ++attempt)
+        session.say("0");
+    QVERIFY(session.isOpen());
+    session.say("0");
+    QCOMPARE(session.closedBy, CloseReason::ParseError);
+    QCOMPARE(server.gate.handshakes.size(), Options().refusalsPerConnection);
 }
 
 void TestSocketIoConnection::gateMayRefuse()
@@ -181,6 +196,8 @@ void TestSocketIoConnection::clientMayChangeItsMindWhileTheGateThinks()
 {
     Server server;
     server.gate.isThinking = true;
+    QByteArray auth;
+    server.listener.onConnected = [&auth](peer::Peer &peer) { auth = peer.handshake().auth.raw(); };
     FakeSession session(server.namespaces);
     session.say("0");
     session.say("1");
@@ -189,7 +206,7 @@ void TestSocketIoConnection::clientMayChangeItsMindWhileTheGateThinks()
     QCOMPARE(server.listener.take(), Texts()); // that was the answer to the first question
     server.gate.answers.takeFirst()(peer::Claims{});
     QCOMPARE(server.listener.take(), Texts{"connected"});
-    QCOMPARE(server.listener.peers.at(0)->handshake().auth["second"].raw(), QByteArray("1"));
+    QCOMPARE(auth, QByteArray("{\"second\":1}"));
 }
 
 void TestSocketIoConnection::closesWhoJoinsNothing()

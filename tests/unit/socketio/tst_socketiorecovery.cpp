@@ -420,7 +420,7 @@ void TestSocketIoRecovery::theGateIsAskedAgain()
     QCOMPARE(peer.claims().expiresAt, 99);
     QCOMPARE(server.listener.renewed.size(), 1);
     QCOMPARE(server.listener.renewed.at(0).expiresAt, 99);
-    QCOMPARE(peer.handshake().auth["token"].raw(), QByteArray("3"));
+    QVERIFY2(peer.handshake().auth.isAbsent(), "it may be large, and nobody needs it any more");
 }
 
 void TestSocketIoRecovery::anotherPersonGetsAFreshSocket()
