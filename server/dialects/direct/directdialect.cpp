@@ -132,15 +132,19 @@ void DirectDialect::registered(const PeerId &peer, const UserId &user, const dom
     ++m_counters.registrations;
     for (const domain::Device &device : claim.evicted)
         takeOver(device.peer);
+    const Continuation<QList<CallChange>> keep = [reply](const auto &) {};
+    const Continuation<QList<CallChange>> tell = [this, peer, user, reply](const auto &) {
+        m_delivery.emit({peer}, direct::registered(user));
+    };
+    // The evicted one's call first: if it is with the peer's former user, nobody is left to hear of its end.
+    if (!claim.evicted.isEmpty())
+        m_control.endAll(user, CallEnd::Disconnected, claim.former ? keep : tell);
     if (claim.former) {
         ++m_counters.departures;
-        m_control.endAll(claim.former->user.id, CallEnd::LoggedOut, [reply](const auto &) {});
+        m_control.endAll(claim.former->user.id, CallEnd::LoggedOut, tell);
     }
-    const auto tell = [this, peer, user, reply](const auto &) { m_delivery.emit({peer}, direct::registered(user)); };
-    if (claim.evicted.isEmpty())
-        tell(Done());
-    else
-        m_control.endAll(user, CallEnd::Disconnected, tell);
+    if (claim.evicted.isEmpty() && !claim.former)
+        tell(QList<CallChange>());
 }
 
 /// The evicted peer holds nothing any more, so its own leaving has nothing to tell.

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void takeoverOfAPeerInTheMiddleOfACall();
     void anotherNameReleasesTheFirst();
     void anotherNameEndsTheCallsOfTheFirst();
+    void takingOverOnesOwnPartner();
     void logout();
     void logoutEndsTheCall();
     void logoutOfNobody();
@@ -228,6 +229,19 @@ void TestDirectRegistration::anotherNameEndsTheCallsOfTheFirst()
     QCOMPARE(m_party->heard(cid), Heard{"call_ended {\"from\":\"eve\",\"reason\":\"disconnected\"}"});
     QCOMPARE(m_party->heard(eve), Heard{"force_disconnect {\"reason\":\"New login detected\"}"});
     QCOMPARE(m_party->heard(ada), Heard{"user_registered {\"success\":true,\"userId\":\"eve\"}"});
+}
+
+/// Nobody is left on either side of that call, so nobody hears of its end.
+void TestDirectRegistration::takingOverOnesOwnPartner()
+{
+    FakePeer &ada = m_party->user("ada");
+    FakePeer &bob = m_party->user("bob");
+    m_party->ring(ada, "bob");
+    m_party->answer(bob, "ada");
+    ada.say("register_user", {R"({"userId":"bob"})"});
+    QCOMPARE(m_party->heard(ada), Heard{R"(user_registered {"success":true,"userId":"bob"})"});
+    QCOMPARE(m_party->heard(bob), Heard{R"(force_disconnect {"reason":"New login detected"})"});
+    QCOMPARE(m_party->callCounts(domain::Realm::Direct).accepted, 0);
 }
 
 void TestDirectRegistration::logout()
