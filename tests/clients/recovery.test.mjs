@@ -7,9 +7,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as calls from './support/calls.mjs';
+import * as direct from './support/direct.mjs';
 import { Wire } from './support/engine.mjs';
+import { names, quiet, settle } from './support/party.mjs';
 import { Person, people, ways } from './support/person.mjs';
+import * as presence from './support/presence.mjs';
 import { patience, startHeliographd } from './support/program.mjs';
+import * as random from './support/random.mjs';
 import { within } from './support/waiting.mjs';
 
 const recoveryWindow = 1500 * patience;
@@ -33,7 +38,7 @@ async function cut(person, whileAway = async () => {}) {
 
 describe('with a window', () => {
   let server;
-  before(async () => { server = await startHeliographd({ env: { RECOVERY_WINDOW_MS: String(recoveryWindow) } }); });
+  before(async () => { server = await startHeliographd({ env: { RECOVERY_WINDOW_MS: String(recoveryWindow), RATE_LIMIT: 'off' } }); });
   after(() => server.stop());
 
   for (const [name, way] of Object.entries(ways)) {
@@ -46,6 +51,41 @@ describe('with a window', () => {
       await anna.take('user-joined');
       return { anna, ben, roomId };
     }
+
+    test(`${name}: calls, presence and a chance meeting go on`, async (t) => {
+      const { anna, ben } = await pair(t);
+      const [annasId, bensId] = names('anna', 'ben');
+      for (const [person, userId] of [[anna, annasId], [ben, bensId]]) {
+        await direct.register(person, userId);
+        await random.authenticate(person, userId);
+      }
+      await presence.register(anna, annasId);
+      await presence.register(ben, bensId);
+      await presence.assertComes(bensId, anna);
+      await direct.connect(anna, ben);
+      const callId = await calls.connect(anna, ben);
+      await calls.negotiate(anna, ben, callId);
+      const roomId = await random.meet(anna, ben);
+      await cut(ben, async () => {
+        anna.emit('ice_candidate', { to: bensId, candidate: 'by name' });
+        anna.emit('ice_candidate', { callId, to: bensId, candidate: 'with an id' });
+        anna.emit('custom-message', { to: bensId, from: annasId, message: 'by presence' });
+        random.tell('webrtc-offer', anna, roomId, 'by chance');
+        await settle(anna);
+      });
+      assert.equal(ben.socket.recovered, true);
+      assert.deepEqual(await ben.takeOne('ice_candidate'), { from: annasId, candidate: 'by name' });
+      await calls.assertCandidate(ben, anna, callId, 'with an id');
+      assert.deepEqual(await ben.takeOne('custom-message'), { from: annasId, message: 'by presence' });
+      await random.assertTold('webrtc-offer', ben, anna, roomId, 'by chance');
+      await direct.sendCandidate(ben, anna, 'back by name');
+      await calls.sendCandidate(ben, anna, callId, 'back with an id');
+      await presence.send('custom-message', ben, anna, 'back by presence');
+      await random.chat(ben, anna, roomId, 'back by chance');
+      await quiet(anna, ben);
+      await calls.hangUp(ben, anna, callId);
+      await direct.hangUp(anna, ben);
+    });
 
     test(`${name}: the same id, the missed events once and in order, nobody left`, async (t) => {
       const { anna, ben, roomId } = await pair(t);
