@@ -11,7 +11,15 @@ namespace {
 
 constexpr qint64 longestFile = 65'536;
 constexpr int leastRsaBits = 2048;
-constexpr int curveBits = 256;
+
+/// What a public key in DER says of its algorithm (RFC 5480): an elliptic curve, P-256. Others have 256 bits too.
+bool isOfP256(const QSslKey &key)
+{
+    constexpr QByteArrayView algorithm("\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01"
+                                       "\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07");
+    constexpr qsizetype sequenceHead = 2; // of a tag and a length below 128
+    return key.toDer().mid(sequenceHead).startsWith(algorithm);
+}
 
 } // namespace
 
@@ -28,7 +36,7 @@ std::variant<PublicKey, QString> PublicKey::fromPem(const QByteArray &text)
     const QSslKey curve(text, QSsl::Ec, QSsl::Pem, QSsl::PublicKey);
     if (curve.isNull())
         return QStringLiteral("holds no public key of RSA or the curve P-256 as PEM");
-    if (curve.length() != curveBits)
+    if (!isOfP256(curve))
         return QStringLiteral("holds a key of another curve than P-256");
     return PublicKey(text, Algorithm::Es256);
 }

@@ -44,5 +44,19 @@ constexpr char otherCurveKey[] = "-----BEGIN PUBLIC KEY-----\n"
                                  "PJzAyNGsqGoNUkP5rwFy1+SYpDRdO6uXPFDrvONdevT+iAaD85cWvUvcD+cpBZUG\n"
                                  "5cfFPmStNoBWYbLeUN6IVmuaWKTBn08X\n"
                                  "-----END PUBLIC KEY-----\n";
+/// Curves of 256 bits that are not P-256.
+constexpr char koblitzCurveKey[] = "-----BEGIN PUBLIC KEY-----\n"
+                                   "MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAErAOk/gbNtVAQkSRsN+g5vgBxYtSRZqFq\n"
+                                   "MWRcj3v0LqIpsz1tBufNtdP6rnsxYYVDwbcywChy3iwRNPk1/Bh0nw==\n"
+                                   "-----END PUBLIC KEY-----\n";
+constexpr char brainpoolCurveKey[] = "-----BEGIN PUBLIC KEY-----\n"
+                                     "MFowFAYHKoZIzj0CAQYJKyQDAwIIAQEHA0IABBEqunA0EUIJkFDjsDbx1M1oq09W\n"
+                                     "vshlzcr18SOM9yhRVfFNAi89VodUjBt+3PEDOM2sJ630v4qwucn62ZltPAk=\n"
+                                     "-----END PUBLIC KEY-----\n";
+/// P-256, with its point compressed.
+constexpr char compressedCurveKey[] = "-----BEGIN PUBLIC KEY-----\n"
+                                      "MDkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDIgADOCLkGN1dTw3R6p7YK1tC+tbUzGpX\n"
+                                      "PhdBNwIgUWRoFTY=\n"
+                                      "-----END PUBLIC KEY-----\n";
 
 } // namespace heliograph::test

@@ -255,8 +255,11 @@ void TestTokenCheck::pem_data()
     QTest::addColumn<QString>("fault");
     QTest::newRow("RSA") << QByteArray(test::rsaKey) << QString();
     QTest::newRow("P-256") << QByteArray(test::curveKey) << QString();
+    QTest::newRow("P-256, compressed") << QByteArray(test::compressedCurveKey) << QString();
     QTest::newRow("short RSA") << QByteArray(test::shortRsaKey) << "fewer than 2048 bits";
     QTest::newRow("P-384") << QByteArray(test::otherCurveKey) << "another curve";
+    QTest::newRow("secp256k1") << QByteArray(test::koblitzCurveKey) << "another curve";
+    QTest::newRow("brainpoolP256r1") << QByteArray(test::brainpoolCurveKey) << "another curve";
     QTest::newRow("private") << QByteArray("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n") << "private key";
     QTest::newRow("empty") << QByteArray() << "no public key";
     QTest::newRow("cut") << QByteArray(test::rsaKey).left(200) << "no public key";
