@@ -56,7 +56,7 @@ const Client::Hearing *Client::hearingOf(const QByteArray &event)
         {"call_declined", "register_user", &Client::directCallOver},
         {"call_ended", "register_user", &Client::directCallOver},
         {"call_timeout", "-register_user +register-device", &Client::callOver},
-        {"ice_candidate", "-register_user +register-device", &Client::withinDirectCall},
+        {"ice_candidate", "-register_user +register-device", &Client::directCandidate},
         {"registered", "register-device", &Client::nothing},
         {"registration_error", "register-device", &Client::nothing},
         {"call_accept", "register-device", &Client::nothing},
@@ -73,9 +73,9 @@ const Client::Hearing *Client::hearingOf(const QByteArray &event)
         {"matched", "authenticate", &Client::matched},
         {"partner-left", "authenticate", &Client::partnerLeft},
         {"room-ended", "authenticate", &Client::partnerLeft},
-        {"webrtc-offer", "authenticate", &Client::withinPair},
-        {"webrtc-answer", "authenticate", &Client::withinPair},
-        {"webrtc-ice-candidate", "authenticate", &Client::withinPair},
+        {"webrtc-offer", "authenticate", &Client::pairDescription},
+        {"webrtc-answer", "authenticate", &Client::pairDescription},
+        {"webrtc-ice-candidate", "authenticate", &Client::pairCandidate},
         {"partner-typing", "authenticate", &Client::withinPair},
         {"chat-message", "join-room authenticate", &Client::nothing},
         // Everybody may be told that something went wrong.
@@ -197,20 +197,32 @@ void Client::incomingCall(const Payload &payload)
     if (!m_inCallWith.isEmpty() && !hasSaidOneOf({"end_call", "decline_call", "logout_user", "register_user"}))
         complain(QStringLiteral("is called by %1 while in a call with %2").arg(from, m_inCallWith));
     m_inCallWith = from;
+    m_describedBy.insert(from);
 }
 
 void Client::withinDirectCall(const Payload &payload)
 {
     const QString from = payload[QLatin1String("from")].toString();
-    const bool isOfDirect = payload[QLatin1String("callId")].isUndefined();
-    if (isOfDirect && m_inCallWith != from && !hasSaid("make_call") && !mayBeForAnother("register_user"))
+    if (m_inCallWith != from && !hasSaid("make_call") && !mayBeForAnother("register_user"))
         complain(QStringLiteral("hears %1 without a call").arg(from));
+    m_describedBy.insert(from);
+}
+
+void Client::directCandidate(const Payload &payload)
+{
+    if (!payload[QLatin1String("callId")].isUndefined())
+        return;
+    const QString from = payload[QLatin1String("from")].toString();
+    if (!m_describedBy.contains(from) && !mayBeForAnother("register_user"))
+        complain(QStringLiteral("hears a candidate of %1 before its description").arg(from));
+    withinDirectCall(payload);
 }
 
 void Client::directCallOver(const Payload &payload)
 {
     const QJsonValue user = payload[QLatin1String("user")];
     const QString other = (user.isUndefined() ? payload[QLatin1String("from")] : user).toString();
+    m_describedBy.remove(other);
     if (m_inCallWith == other)
         m_inCallWith.clear();
     else if (!hasSaid("make_call") && !mayBeForAnother("register_user"))
@@ -247,6 +259,19 @@ void Client::withinPair(const Payload &payload)
     const bool isOwn = pair.isUndefined() ? !m_pairsOfRound.isEmpty() : m_pairsOfRound.contains(pair.toString());
     if (!isOwn && !mayBeForAnother("authenticate"))
         complain(QStringLiteral("hears something of a pair that is not its own"));
+}
+
+void Client::pairDescription(const Payload &payload)
+{
+    m_describedBy.insert(payload[QLatin1String("roomId")].toString());
+    withinPair(payload);
+}
+
+void Client::pairCandidate(const Payload &payload)
+{
+    if (!m_describedBy.contains(payload[QLatin1String("roomId")].toString()) && !mayBeForAnother("authenticate"))
+        complain(QStringLiteral("hears a partner's candidate before its description"));
+    withinPair(payload);
 }
 
 void Client::concludeRooms(const Truth &truth)
@@ -290,6 +315,7 @@ void Client::concludeDirect(const Truth &truth)
     const QString other = call ? call->otherThan(own) : QString();
     if (m_inCallWith == other)
         return;
+    m_describedBy.remove(m_inCallWith);
     const bool hasLeft = hasSaidOneOf({"end_call", "decline_call", "logout_user", "register_user"});
     const bool hasCalled = call && call->caller == own && hasSaid("make_call");
     if ((!m_inCallWith.isEmpty() && !hasLeft) || (call && !hasCalled))

@@ -52,12 +52,15 @@ private:
     void peerConnected(const Payload &payload);
     void peerDisconnected(const Payload &payload);
     void incomingCall(const Payload &payload);
+    void directCandidate(const Payload &payload);
     void directCallOver(const Payload &payload);
     void withinDirectCall(const Payload &payload);
     void callOver(const Payload &payload);
     void matched(const Payload &payload);
     void partnerLeft(const Payload &payload);
     void withinPair(const Payload &payload);
+    void pairDescription(const Payload &payload);
+    void pairCandidate(const Payload &payload);
     void nothing(const Payload &) {}
 
     void concludeRooms(const Truth &truth);
@@ -76,6 +79,7 @@ private:
     QHash<QString, QSet<QString>> m_rooms; ///< the others in them
     QSet<QString> m_names;                 ///< of others who are there
     QString m_inCallWith;
+    QSet<QString> m_describedBy; ///< who has described itself: of direct calls by name, of pairs by pair
     QString m_randomUser;
     QSet<QString> m_pairs;
     QSet<QString> m_pairsOfRound; ///< these, and those left in this round

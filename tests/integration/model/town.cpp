@@ -25,6 +25,8 @@ void FaultyDelivery::emit(const QList<domain::PeerId> &to, const domain::Words &
         m_delivery.emit(everybody, words);
         return;
     }
+    if (m_fault == Fault::LosesDescription && (words.event == "call_answered" || words.event == "webrtc-offer"))
+        return;
     if (isDeparture(words.event)) {
         ++m_departures;
         if (m_fault == Fault::SaysNothing && m_departures % 50 == 0)

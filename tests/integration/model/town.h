@@ -27,6 +27,7 @@ enum class Fault {
     SaysTwice,        ///< that somebody has left
     SaysNothing,      ///< of it, now and then
     TellsEverybody,   ///< what is for one
+    LosesDescription, ///< so that candidates come without one
 };
 
 /// Passes words on, or not quite.

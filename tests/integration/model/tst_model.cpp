@@ -95,6 +95,7 @@ void TestModel::faultsAreFound_data()
     QTest::newRow("a departure is announced twice") << Fault::SaysTwice;
     QTest::newRow("a departure is not announced") << Fault::SaysNothing;
     QTest::newRow("everybody hears what is for one") << Fault::TellsEverybody;
+    QTest::newRow("a description gets lost") << Fault::LosesDescription;
 }
 
 void TestModel::faultsAreFound()
