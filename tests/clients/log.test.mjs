@@ -41,6 +41,7 @@ async function converse(anna, ben, sdp) {
   await direct.register(anna, annasId);
   await direct.register(ben, bensId);
   ben.emit('ice_candidate', { to: annasId, candidate });
+  await settle(ben);
   await direct.ring(anna, ben, { type: 'offer', sdp });
   ben.emit('ice_candidate', { to: annasId, candidate });
   await direct.pickUp(ben, anna, sdp);
@@ -83,6 +84,7 @@ for (const format of ['text', 'json']) {
         RECOVERY_WINDOW_MS: '5000',
       },
     });
+    t.after(() => server.kill('SIGKILL'));
     const secrets = { ...said };
     let markedName;
 

@@ -128,6 +128,7 @@ test('5000 clients end without a goodbye', { timeout: 150_000 * patience }, asyn
       SOCKET_PING_TIMEOUT: String(heartbeat.timeout), CALL_TIMEOUT_MS: '60000', CALL_RING_TIMEOUT: '20000', CALL_RECONNECT_GRACE: '1000',
     },
   });
+  t.after(() => server.kill('SIGKILL'));
   const zero = await numbers(server);
   assert.ok(Object.values(zero).every((value) => value === 0), JSON.stringify(zero));
 
