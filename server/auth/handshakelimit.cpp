@@ -8,12 +8,12 @@ namespace heliograph::auth {
 
 void HandshakeLimit::admit(const peer::Handshake &handshake, std::function<void(Verdict)> answer)
 {
-    if (m_limit.count(handshake.addressKey).isAllowed) {
+    if (handshake.isRepeated || m_limit.count(handshake.addressKey).isAllowed) {
         m_gate.admit(handshake, std::move(answer));
         return;
     }
     ++m_refused;
-    answer(peer::Refusal{rateLimitSentence()});
+    answer(peer::Refusal{rateLimitSentence(), peer::RefusalGround::TooOften});
 }
 
 } // namespace heliograph::auth

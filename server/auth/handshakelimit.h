@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Heliograph authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Refuses an address that connects too often, before its token is looked at. Off by default, because five kinds of
-// client and whole offices share addresses.
+// Refuses an address that connects too often, before its token is looked at. A client that shows its token later counts
+// once. Off by default, because five kinds of client and whole offices share addresses.
 #pragma once
 
 #include "server/peer/gate.h"

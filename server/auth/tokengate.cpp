@@ -47,7 +47,8 @@ TokenGate::Verdict TokenGate::refusal(TokenFault fault)
     ++m_counters.refused;
     const QString sentence = textOf(fault);
     qCInfo(lcAuth).noquote() << "refusing a client:" << sentence;
-    return peer::Refusal{sentence, fault == TokenFault::Missing};
+    using Ground = peer::RefusalGround;
+    return peer::Refusal{sentence, fault == TokenFault::Missing ? Ground::TokenMissing : Ground::Unfit};
 }
 
 } // namespace heliograph::auth

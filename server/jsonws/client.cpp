@@ -27,6 +27,24 @@ peer::Handshake handshakeOf(const net::Request &request, peer::JsonReader &reade
     return handshake;
 }
 
+Fault faultFor(peer::RefusalGround ground)
+{
+    switch (ground) {
+    case peer::RefusalGround::Unfit:
+        return Fault::Refused;
+    case peer::RefusalGround::TokenMissing:
+        return Fault::AuthRequired;
+    case peer::RefusalGround::TooOften:
+        return Fault::RateLimited;
+    }
+    Q_UNREACHABLE();
+}
+
+CloseCode codeFor(peer::RefusalGround ground)
+{
+    return ground == peer::RefusalGround::TooOften ? CloseCode::NotNow : CloseCode::Unauthorized;
+}
+
 } // namespace
 
 Client::Client(Clients &clients, Surroundings &surroundings, std::unique_ptr<net::WebSocket> socket)
@@ -154,6 +172,7 @@ void Client::take(const QByteArray &text)
 void Client::authenticate(const AuthFrame &frame)
 {
     m_handshake.auth = frame.auth;
+    m_handshake.isRepeated = true;
     ask();
 }
 
@@ -187,14 +206,14 @@ void Client::judge(const peer::Gate::Verdict &verdict)
     m_admission.stop();
     if (const auto *claims = std::get_if<peer::Claims>(&verdict)) {
         admit(*claims);
-    } else if (const auto &refusal = std::get<peer::Refusal>(verdict); refusal.isTokenMissing && !m_hasSpoken) {
+    } else if (const auto &refusal = std::get<peer::Refusal>(verdict);
+               refusal.ground == peer::RefusalGround::TokenMissing && !m_hasSpoken) {
         m_state = State::AwaitingAuth;
         m_refusal = refusal.sentence;
         m_admission.start(m_surroundings.options.authTimeout,
                           [this] { turnAway(Fault::AuthRequired, CloseCode::Unauthorized, m_refusal); });
     } else {
-        turnAway(refusal.isTokenMissing ? Fault::AuthRequired : Fault::Refused, CloseCode::Unauthorized,
-                 refusal.sentence);
+        turnAway(faultFor(refusal.ground), codeFor(refusal.ground), refusal.sentence);
     }
     m_handshake.auth = {};
     takeHeld();

@@ -24,6 +24,7 @@ const FaultText &textOf(Fault fault)
         FaultText{S("too_many_waiting"), S("Too much was sent before the connected event")},
         FaultText{S("auth_required"), S("Authentication required")},
         FaultText{S("refused"), S("The server does not let you in")},
+        FaultText{S("rate_limited"), S("Rate limit exceeded")},
         FaultText{S("connect_timeout"), S("Nobody could decide in time whether to let the client in")},
         FaultText{S("unsupported_subprotocol"), S("The only subprotocol here is heliograph.v1")},
         FaultText{S("shutting_down"), S("The server is shutting down")},

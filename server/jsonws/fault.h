@@ -23,6 +23,7 @@ enum class Fault {
     TooManyWaiting,
     AuthRequired,
     Refused,
+    RateLimited,
     ConnectTimeout,
     UnsupportedSubprotocol,
     ShuttingDown,
@@ -45,6 +46,7 @@ enum class CloseCode : quint16 {
     Unauthorized = 4401,    ///< not let in: do not come back without another token
     TimedOut = 4408,        ///< no sign of life, or nobody could decide in time: come back
     TooManyRequests = 4429, ///< too many refused or waiting frames: a mistake in the client
+    NotNow = 4503,          ///< not let in, for no reason but the time: come back later
 };
 
 } // namespace heliograph::jsonws

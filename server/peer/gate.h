@@ -10,10 +10,17 @@
 
 namespace heliograph::peer {
 
+/// What would have to change for the client to be let in.
+enum class RefusalGround {
+    Unfit,        ///< what it presented, or the client itself
+    TokenMissing, ///< no token was presented; with a valid one the client would be let in
+    TooOften,     ///< nothing but the time: later it may be let in
+};
+
 struct Refusal
 {
-    QString sentence;            ///< becomes the connect error's message
-    bool isTokenMissing = false; ///< no token was presented; with a valid one the client would be let in
+    QString sentence; ///< becomes the connect error's message
+    RefusalGround ground = RefusalGround::Unfit;
 };
 
 class Gate
@@ -23,7 +30,7 @@ public:
 
     virtual ~Gate() = default;
     /// Answers exactly once, now or later. The client may be gone by then. May be asked about one client again when its
-    /// handshake has come to hold a token.
+    /// handshake has come to hold a token; the handshake then says that it is repeated.
     virtual void admit(const Handshake &handshake, std::function<void(Verdict)> answer) = 0;
 };
 

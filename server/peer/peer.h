@@ -28,6 +28,7 @@ struct Handshake
     QByteArray authorization{}; ///< Authorization header; a secret. Empty where a protocol has its own way for tokens
     QHostAddress address{};     ///< the client's, behind trusted proxies too
     QByteArray addressKey{};    ///< what limits count by: an IPv4 address or an IPv6 /64
+    bool isRepeated = false;    ///< a gate was asked about this client before
 };
 
 /// What a verified token says. Empty until a gate puts something in.

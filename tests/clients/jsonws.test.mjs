@@ -292,6 +292,21 @@ describe('tokens', () => {
     assert.equal((await person.untilClosed()).code, 4401);
   });
 
+  test('a limit on connecting counts a client once, and is not taken for a refused token', async (t) => {
+    const strict = await startHeliographd({
+      env: { JWT_SECRET: secret, RATE_LIMIT_HANDSHAKE: 'true', RATE_LIMIT_POINTS: '3', RATE_LIMIT_DURATION: '3600' },
+    });
+    t.after(() => strict.stop());
+    for (let round = 0; round < 3; ++round) {
+      const person = await JsonPerson.connect(strict, { auth: { token: good() } });
+      await works(person);
+      person.leave();
+    }
+    const person = new JsonPerson(strict, { auth: { token: good() } });
+    assert.deepEqual(await person.takeOne('error frame'), { code: 'rate_limited', message: 'Rate limit exceeded' });
+    assert.deepEqual(await person.untilClosed(), { code: 4503, reason: 'Rate limit exceeded' });
+  });
+
   test('expiry on a live connection', async () => {
     const person = await JsonPerson.connect(open, { auth: { token: token({ userId: 'anna', exp: seconds(2) }) } });
     await works(person);

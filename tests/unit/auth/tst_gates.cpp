@@ -38,6 +38,17 @@ QString outcome(peer::Gate &gate, const peer::Handshake &handshake)
     return answers.join(u'|');
 }
 
+/// nullopt: let in.
+std::optional<peer::RefusalGround> groundOf(peer::Gate &gate, const QByteArray &auth)
+{
+    std::optional<peer::RefusalGround> ground;
+    gate.admit(handshake(auth), [&ground](const peer::Gate::Verdict &verdict) {
+        if (const auto *refusal = std::get_if<peer::Refusal>(&verdict))
+            ground = refusal->ground;
+    });
+    return ground;
+}
+
 const QString required = QStringLiteral("Authentication required");
 const QString invalid = QStringLiteral("Invalid token");
 
@@ -54,6 +65,7 @@ private Q_SLOTS:
     void sayWhenATokenIsMissing();
     void withoutAKeyTokensAreIgnored();
     void handshakesAreLimited();
+    void whoShowsATokenLaterCountsOnce();
     void limitIsOff();
     void identity();
 
@@ -142,15 +154,8 @@ void TestGates::sayWhenATokenIsMissing()
 {
     TokenCheck check({test::secret}, m_clock);
     TokenGate gate(check, true);
-    const auto isMissing = [&gate](const QByteArray &auth) {
-        std::optional<bool> result;
-        gate.admit(handshake(auth), [&result](const peer::Gate::Verdict &verdict) {
-            result = std::get<peer::Refusal>(verdict).isTokenMissing;
-        });
-        return result;
-    };
-    QCOMPARE(isMissing("{}"), true);
-    QCOMPARE(isMissing(R"({"token":"x"})"), false);
+    QCOMPARE(groundOf(gate, "{}"), peer::RefusalGround::TokenMissing);
+    QCOMPARE(groundOf(gate, R"({"token":"x"})"), peer::RefusalGround::Unfit);
 }
 
 void TestGates::withoutAKeyTokensAreIgnored()
@@ -176,9 +181,26 @@ void TestGates::handshakesAreLimited()
     QCOMPARE(outcome(gate, handshake("{}")), QStringLiteral("nobody"));
     QCOMPARE(outcome(gate, handshake("{}")), QStringLiteral("Rate limit exceeded"));
     QCOMPARE(outcome(gate, other), QStringLiteral("nobody"));
-    QCOMPARE(gate.refused(), quint64(1));
+    QCOMPARE(groundOf(gate, "{}"), peer::RefusalGround::TooOften);
+    QCOMPARE(gate.refused(), quint64(2));
     m_clock.move(std::chrono::minutes(1));
     QCOMPARE(outcome(gate, handshake("{}")), QStringLiteral("nobody"));
+}
+
+void TestGates::whoShowsATokenLaterCountsOnce()
+{
+    RateLimit limit({2, std::chrono::minutes(1), 10}, m_clock);
+    TokenCheck check({test::secret}, m_clock);
+    TokenGate tokens(check, true);
+    HandshakeLimit gate(limit, tokens);
+    peer::Handshake again = handshake("{\"token\":\"" + test::token(R"({"sub":"ada"})") + "\"}");
+    again.isRepeated = true;
+    for (int client = 0; client < 2; ++client) {
+        QCOMPARE(outcome(gate, handshake("{}")), required);
+        QCOMPARE(outcome(gate, again), QStringLiteral("ada"));
+    }
+    QCOMPARE(groundOf(gate, "{}"), peer::RefusalGround::TooOften);
+    QCOMPARE(outcome(gate, again), QStringLiteral("ada"));
 }
 
 void TestGates::limitIsOff()

@@ -19,7 +19,8 @@ namespace {
 const QString authFrame = QStringLiteral(R"({"auth":{"token":"t"}})");
 const QString anyEvent = QStringLiteral(R"({"event":"x"})");
 const QString required = QStringLiteral(R"({"error":{"code":"auth_required","message":"Authentication required"}})");
-const peer::Gate::Verdict wantsAToken = peer::Refusal{QStringLiteral("Authentication required"), true};
+const peer::Gate::Verdict wantsAToken =
+    peer::Refusal{QStringLiteral("Authentication required"), peer::RefusalGround::TokenMissing};
 const peer::Gate::Verdict asAnna = peer::Claims{QStringLiteral("anna"), {}};
 
 bool isConnected(const QStringList &frames)
@@ -39,6 +40,7 @@ private Q_SLOTS:
     void whoHasNoTokenIsConnectedAtOnce();
     void aTokenInTheHeaderCountsAtOnce();
     void aRefusedHeaderIsFinal();
+    void whoConnectsTooOftenMayComeBack();
     void theAuthFrameComesBeforeAnythingElse();
     void theAuthFrameUpgradesWhoIsConnected();
     void aRefusedAuthFrameIsFinal();
@@ -131,6 +133,15 @@ void TestJsonAdmission::aRefusedHeaderIsFinal()
     QCOMPARE(server.clients.counters().connections, quint64(0));
 }
 
+void TestJsonAdmission::whoConnectsTooOftenMayComeBack()
+{
+    PlainServer server;
+    server.gate.verdict = peer::Refusal{QStringLiteral("Rate limit exceeded"), peer::RefusalGround::TooOften};
+    FakeWebSocket *client = server.connect({{"authorization", "Bearer t"}});
+    QCOMPARE(client->take(), sent({R"({"error":{"code":"rate_limited","message":"Rate limit exceeded"}})"}));
+    QCOMPARE(client->closeCode, quint16(4503));
+}
+
 void TestJsonAdmission::theAuthFrameComesBeforeAnythingElse()
 {
     PlainServer server;
@@ -142,6 +153,7 @@ void TestJsonAdmission::theAuthFrameComesBeforeAnythingElse()
     QVERIFY(isConnected(client->take()));
     QCOMPARE(server.gate.asked, (Texts{"{}", R"({"token":"t"})"}));
     QCOMPARE(server.gate.handshakes.at(1).auth["token"].string(), QStringLiteral("t"));
+    QVERIFY(!server.gate.handshakes.at(0).isRepeated && server.gate.handshakes.at(1).isRepeated);
     QCOMPARE(server.listener.take(), Texts{"connected"});
     QCOMPARE(server.listener.peers.at(0)->claims().userId, QStringLiteral("anna"));
     server.pass(11s);
