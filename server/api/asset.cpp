@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/api/asset.h"
 
+#include <QCryptographicHash>
+
 namespace heliograph::api {
 namespace {
 
@@ -27,6 +29,12 @@ net::Response Asset::answer(const net::Request &request) const
     response.body = content;
     response.headers = validators(etag);
     return response;
+}
+
+QByteArray tagOf(const QByteArray &content)
+{
+    const QByteArray digest = QCryptographicHash::hash(content, QCryptographicHash::Sha1);
+    return "W/\"" + digest.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals) + '"';
 }
 
 std::optional<net::Response> notModified(const net::Request &request, const QByteArray &etag)

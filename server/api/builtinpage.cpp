@@ -4,7 +4,6 @@
 
 #include "server/api/mediatypes.h"
 
-#include <QCryptographicHash>
 #include <QDirIterator>
 #include <QFile>
 
@@ -18,11 +17,8 @@ BuiltinPage::BuiltinPage(const QString &folder)
         if (!file.open(QIODevice::ReadOnly))
             continue;
         const QByteArray content = file.readAll();
-        const QByteArray digest = QCryptographicHash::hash(content, QCryptographicHash::Sha1);
-        const QByteArray tag =
-            "W/\"" + digest.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals) + '"';
         const QString path = file.fileName().sliced(folder.size() + 1);
-        m_files.insert(path, Asset{content, mediaTypeOf(path), tag});
+        m_files.insert(path, Asset{content, mediaTypeOf(path), tagOf(content)});
     }
 }
 

@@ -50,7 +50,7 @@ void RestApi::addEndpoints(const Options &options, const Surroundings &around)
     m_site.add(QByteArrayLiteral("/api/turn-credentials"), turnCredentials(options.turn, around.clock, around.ids));
     m_site.add(QByteArrayLiteral("/ice-servers"), namedIceServers(options.namedServers, around.clock));
     m_site.add(QByteArrayLiteral("/info"), serverInfo(options.environmentName, options.namedServers.hasTurn()));
-    m_site.add(QByteArrayLiteral("/users"), directUsers(around.tables.directory));
+    m_site.add(QByteArrayLiteral("/users"), directUsers(around.tables.directory, around.clock));
     m_site.add(QByteArrayLiteral("/stats"), wholeDocument(m_stats));
     m_site.add(QByteArrayLiteral("/health"), healthProbe(m_health));
     m_site.add(QByteArrayLiteral("/ready"), readyProbe(around.isReady));

@@ -22,11 +22,11 @@ function serverWith(env) {
   return holder;
 }
 
-async function answerOf(server, path) {
+async function answerOf(server, path, keeping = /no-store/) {
   const answer = await get(server, path);
   assert.equal(answer.status, 200, answer.text);
   assert.match(answer.headers['content-type'], /^application\/json/);
-  assert.match(answer.headers['cache-control'], /no-store/);
+  assert.match(answer.headers['cache-control'], keeping);
   return answer.json;
 }
 
@@ -103,7 +103,9 @@ describe('who is there and how much goes on', () => {
   const nobodyWaits = { totalMatches: 0, activeUsers: 0, averageWaitTime: 0, waitingUsers: 0, activeRooms: 0, queueLength: 0 };
 
   test('/users', async () => {
-    assert.deepEqual(await answerOf(running.server, '/users'), { connectedUsers: [], totalUsers: 0 });
+    assert.deepEqual(await answerOf(running.server, '/users', /max-age=0/), { connectedUsers: [], totalUsers: 0 });
+    const { etag } = (await get(running.server, '/users')).headers;
+    assert.equal((await get(running.server, '/users', { 'If-None-Match': etag })).status, 304);
   });
 
   test('/', async () => {

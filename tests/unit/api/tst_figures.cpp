@@ -4,6 +4,7 @@
 // Who is counted where: five kinds of client look for their numbers at the same few paths.
 
 #include "server/api/usersapi.h"
+#include "tests/support/latedirectory.h"
 #include "tests/unit/api/restbench.h"
 
 #include <QJsonArray>
@@ -58,6 +59,9 @@ private Q_SLOTS:
     void users();
     void usersAreListedUpToALimit_data();
     void usersAreListedUpToALimit();
+    void usersAreListedOnceASecond();
+    void usersThatHaveNotChangedAreNotSentAgain();
+    void whoAsksMeanwhileWaitsForTheSameList();
     void usersWithoutATable();
     void front();
     void health();
@@ -107,6 +111,7 @@ void TestFigures::users()
 {
     QCOMPARE(m_bench->ask("/users")->body(), QByteArray(R"({"connectedUsers":[],"totalUsers":0})"));
     fill();
+    m_bench->clock.move(1s);
     const QString strange = QStringLiteral("z \"\u2603\\");
     m_bench->admit(Realm::Direct, strange, "z");
     const auto answer = m_bench->ask("/users");
@@ -143,8 +148,67 @@ void TestFigures::usersAreListedUpToALimit()
     fill();
     test::FakeExchange *asked = new test::FakeExchange(test::requestOf("/users"));
     const net::ExchangePtr exchange(asked);
-    directUsers(m_bench->directory, {users, bytes})(exchange);
+    directUsers(m_bench->directory, m_bench->clock, {users, bytes})(exchange);
     QTEST(asked->body(), "body");
+}
+
+void TestFigures::usersAreListedOnceASecond()
+{
+    m_bench->admit(Realm::Direct, QStringLiteral("ada"), "1");
+    const auto first = m_bench->ask("/users");
+    m_bench->admit(Realm::Direct, QStringLiteral("bob"), "2");
+    m_bench->clock.move(999ms);
+    for (const char *target : {"/users", "/users/", "/users?t=1"}) {
+        const auto soon = m_bench->ask(target);
+        QCOMPARE(soon->body(), first->body());
+        QCOMPARE(soon->header("ETag"), first->header("ETag"));
+    }
+    m_bench->clock.move(1ms);
+    const auto later = m_bench->ask("/users");
+    QCOMPARE(later->body(), QByteArray(R"({"connectedUsers":["ada","bob"],"totalUsers":2})"));
+    QVERIFY(later->header("ETag") != first->header("ETag"));
+}
+
+void TestFigures::usersThatHaveNotChangedAreNotSentAgain()
+{
+    fill();
+    const auto first = m_bench->ask("/users");
+    QVERIFY(first->header("ETag").startsWith("W/\""));
+    QVERIFY(!first->header("Cache-Control").contains("no-store"));
+    m_bench->clock.move(5s);
+    const auto again = m_bench->ask("/users", {{"if-none-match", first->header("ETag")}});
+    QCOMPARE(again->status(), 304);
+    QCOMPARE(again->body(), QByteArray());
+    m_bench->admit(Realm::Direct, QStringLiteral("kim"), "k");
+    m_bench->clock.move(1s);
+    QCOMPARE(m_bench->ask("/users", {{"if-none-match", first->header("ETag")}})->status(), 200);
+}
+
+void TestFigures::whoAsksMeanwhileWaitsForTheSameList()
+{
+    test::LateDirectory directory;
+    directory.claim({Realm::Direct, QStringLiteral("ada")}, {"1"}, domain::Tenancy::One, [](auto) {});
+    directory.answerAll();
+    const Site::Endpoint users = directUsers(directory, m_bench->clock);
+    QList<std::shared_ptr<test::FakeExchange>> asked;
+    const auto ask = [&] {
+        asked.append(std::make_shared<test::FakeExchange>(test::requestOf("/users")));
+        users(asked.last());
+    };
+    for (const bool isDown : {true, false}) {
+        directory.isDown = isDown;
+        ask();
+        m_bench->clock.move(5s);
+        ask();
+        QCOMPARE(directory.waiting(), qsizetype(1));
+        directory.answerAll();
+        for (const auto &exchange : asked)
+            QCOMPARE(exchange->status(), isDown ? 503 : 200);
+        asked.clear();
+    }
+    ask();
+    QCOMPARE(directory.waiting(), qsizetype(0));
+    QCOMPARE(asked.first()->body(), QByteArray(R"({"connectedUsers":["ada"],"totalUsers":1})"));
 }
 
 void TestFigures::usersWithoutATable()
@@ -154,7 +218,7 @@ void TestFigures::usersWithoutATable()
         down.isCounting = isCounting;
         test::FakeExchange *asked = new test::FakeExchange(test::requestOf("/users"));
         const net::ExchangePtr exchange(asked);
-        directUsers(down)(exchange);
+        directUsers(down, m_bench->clock)(exchange);
         QCOMPARE(asked->status(), 503);
         QCOMPARE(test::jsonOf(*asked).value(QLatin1String("success")), QJsonValue(false));
     }
