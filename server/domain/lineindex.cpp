@@ -30,39 +30,6 @@ qint16 ageOf(int age)
     return qint16(std::clamp<int>(age, noAge + 1, std::numeric_limits<qint16>::max()));
 }
 
-bool haveOneInCommon(quint64 stated, quint64 wanted)
-{
-    return stated == 0 || wanted == 0 || (stated & wanted) != 0;
-}
-
-size_t sizeOf(const std::vector<const std::set<size_t> *> &lists)
-{
-    size_t size = 0;
-    for (const auto *list : lists)
-        size += list->size();
-    return size;
-}
-
-/// All that is in any of the lists, in order, until one is accepted.
-template<typename Accepts>
-size_t firstOf(const std::vector<const std::set<size_t> *> &lists, size_t none, const Accepts &accepts)
-{
-    std::vector<std::pair<std::set<size_t>::const_iterator, std::set<size_t>::const_iterator>> heads;
-    for (const auto *list : lists)
-        heads.emplace_back(list->begin(), list->end());
-    while (true) {
-        size_t next = none;
-        for (const auto &[head, end] : heads)
-            next = head == end ? next : std::min(next, *head);
-        if (next == none || accepts(next))
-            return next;
-        for (auto &[head, end] : heads) {
-            if (head != end && *head == next)
-                ++head;
-        }
-    }
-}
-
 } // namespace
 
 void LineIndex::Block::set(size_t at, const Traits &traits)
@@ -113,17 +80,15 @@ LineIndex::Place LineIndex::find(const Seeker &seeker, const Confirm &confirm) c
 {
     const Traits traits = traitsOf(seeker);
     const Interests interests{wordsOf(seeker.profile.interests), wordsOf(seeker.preferences.interests)};
-    // Either list alone holds everyone who matches. A long one costs more than looking at all people.
-    const auto stating = placesOf(m_stating, interests.wanted);
-    const auto wanting = placesOf(m_wanting, interests.stated);
-    const size_t costOfStating = interests.wanted.set == 0 ? size() : sizeOf(stating) * stating.size();
-    const size_t costOfWanting = interests.stated.set == 0 ? size() : sizeOf(wanting) * wanting.size();
-    if (std::min(costOfStating, costOfWanting) < size() / 16)
-        return firstOf(costOfStating < costOfWanting ? stating : wanting, size(), confirm);
+    const PlaceBits stating = placesOf(m_stating, interests.wanted);
+    const PlaceBits wanting = placesOf(m_wanting, interests.stated);
     for (size_t block = 0; block < m_blocks.size(); ++block) {
-        for (quint64 candidates = mayMatch(traits, m_blocks[block]); candidates != 0; candidates &= candidates - 1) {
+        quint64 candidates = stating[block] & wanting[block];
+        if (candidates != 0)
+            candidates &= mayMatch(traits, m_blocks[block]);
+        for (; candidates != 0; candidates &= candidates - 1) {
             const Place place = block * blockSize + size_t(qCountTrailingZeroBits(candidates));
-            if (mayMatch(interests, m_interests[place]) && confirm(place))
+            if (confirm(place))
                 return place;
         }
     }
@@ -174,16 +139,13 @@ LineIndex::Traits LineIndex::traitsOf(const Seeker &seeker)
 
 LineIndex::Words LineIndex::wordsOf(const QStringList &words)
 {
-    Words result;
-    result.hashes.reserve(size_t(words.size()));
-    for (const QString &word : words) {
-        result.hashes.push_back(hashOf(word));
-        // The lowest bit says nothing.
-        result.set |= quint64(1) << (result.hashes.back() / 2 % 64);
-    }
-    std::sort(result.hashes.begin(), result.hashes.end());
-    result.hashes.erase(std::unique(result.hashes.begin(), result.hashes.end()), result.hashes.end());
-    return result;
+    Words hashes;
+    hashes.reserve(size_t(words.size()));
+    for (const QString &word : words)
+        hashes.push_back(hashOf(word));
+    std::sort(hashes.begin(), hashes.end());
+    hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+    return hashes;
 }
 
 /// One bit for each place. Without branches and in small numbers of one size, so that compilers look at several people
@@ -229,48 +191,42 @@ quint64 LineIndex::mayMatch(const Traits &traits, const Block &block)
     return bits;
 }
 
-bool LineIndex::mayMatch(const Interests &one, const Interests &other)
-{
-    return haveOneInCommon(one.stated.set, other.wanted.set) && haveOneInCommon(other.stated.set, one.wanted.set);
-}
-
 void LineIndex::post(Postings &postings, const Words &words, Place place)
 {
-    if (words.hashes.empty())
-        postings[0].insert(postings[0].end(), place);
-    for (const quint32 hash : words.hashes) {
-        Places &places = postings[hash];
-        places.insert(places.end(), place);
-    }
+    if (words.empty())
+        postings[0].insert(place);
+    for (const quint32 hash : words)
+        postings[hash].insert(place);
 }
 
 void LineIndex::unpost(Postings &postings, const Words &words, Place place)
 {
     const auto removeAt = [&](quint32 hash) {
         const auto places = postings.find(hash);
-        if (places == postings.end())
-            return;
-        places->erase(place);
-        if (places->empty())
+        places->remove(place);
+        if (places->isEmpty())
             postings.erase(places);
     };
-    if (words.hashes.empty())
+    if (words.empty())
         removeAt(0);
-    for (const quint32 hash : words.hashes)
+    for (const quint32 hash : words)
         removeAt(hash);
 }
 
-std::vector<const LineIndex::Places *> LineIndex::placesOf(const Postings &postings, const Words &words)
+PlaceBits LineIndex::placesOf(const Postings &postings, const Words &words) const
 {
-    std::vector<const Places *> lists;
+    static_assert(blockSize == 64);
+    if (words.empty())
+        return PlaceBits(m_blocks.size(), ~quint64(0)); // suits everybody
+    PlaceBits bits(m_blocks.size(), 0);
     const auto add = [&](quint32 hash) {
         if (const auto places = postings.constFind(hash); places != postings.constEnd())
-            lists.push_back(&*places);
+            places->addTo(bits);
     };
     add(0);
-    for (const quint32 hash : words.hashes)
+    for (const quint32 hash : words)
         add(hash);
-    return lists;
+    return bits;
 }
 
 void LineIndex::post(Place place)

@@ -1,15 +1,16 @@
 // SPDX-FileCopyrightText: The Heliograph authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Finds the first of many waiting people who matches somebody, without comparing words with all of them: each person is
-// a few numbers in one block of memory, and interests have lists of who states or wants them. What it finds is to be
-// confirmed by linerules.h; what it passes over does not match.
+// Finds the first of many waiting people who matches somebody, without comparing words with any of them: each person is
+// a few numbers in one block of memory, and each interest has the set of those who state or want it. What it finds is
+// to be confirmed by linerules.h, which says no only where hashes are alike by chance; what it passes over does not
+// match.
 #pragma once
 
+#include "server/domain/placeset.h"
 #include "server/domain/seeker.h"
 
 #include <functional>
-#include <set>
 #include <vector>
 
 namespace heliograph::domain {
@@ -65,28 +66,23 @@ private:
         void set(size_t at, const Traits &traits);
         Traits get(size_t at) const;
     };
-    /// Hashes, each once, and all of them as a set of 64 values.
-    struct Words
-    {
-        std::vector<quint32> hashes{};
-        quint64 set = 0;
-    };
+    /// Hashes, each once.
+    using Words = std::vector<quint32>;
     struct Interests
     {
         Words stated{};
         Words wanted{};
     };
-    using Places = std::set<Place>;
     /// Who has a word; at 0 those who have none, whom every word suits.
-    using Postings = QHash<quint32, Places>;
+    using Postings = QHash<quint32, PlaceSet>;
 
     static Traits traitsOf(const Seeker &seeker);
     static Words wordsOf(const QStringList &words);
     static quint64 mayMatch(const Traits &traits, const Block &block);
-    static bool mayMatch(const Interests &one, const Interests &other);
     static void post(Postings &postings, const Words &words, Place place);
     static void unpost(Postings &postings, const Words &words, Place place);
-    static std::vector<const Places *> placesOf(const Postings &postings, const Words &words);
+    /// Everybody whom one of the words suits.
+    PlaceBits placesOf(const Postings &postings, const Words &words) const;
 
     bool isTaken(Place place) const { return m_blocks[place / blockSize].isTaken[place % blockSize] != 0; }
     void post(Place place);

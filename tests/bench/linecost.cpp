@@ -60,12 +60,31 @@ Seeker byLanguageOfManyInterests(int number)
     return person;
 }
 
+QStringList words(const char *prefix, int count, const QString &own)
+{
+    QStringList result;
+    for (int n = 1; n < count; ++n)
+        result.append(word(prefix, n));
+    return result << own;
+}
+
+/// Every third states what another third wants, and wants what the last third states; nobody gets both.
+Seeker byCraftedInterests(int number)
+{
+    static const std::pair<const char *, const char *> mix[] = {{"v", "w"}, {"w", "x"}, {"y", "v"}};
+    const auto &[stated, wanted] = mix[number % 3];
+    const QString own = word("own", number);
+    return {{}, {.interests = words(stated, 16, own)}, {.interests = words(wanted, 16, own)}};
+}
+
 const Kind kinds[] = {
     {"all languages differ", byLanguage},
     {"all ages differ", byAge},
     {"1 interest each, all differ", [](int number) { return byInterests(number, 1); }},
     {"3 interests each, all differ", [](int number) { return byInterests(number, 3); }},
     {"10 interests each, all differ", [](int number) { return byInterests(number, 10); }},
+    {"16 interests each, all differ", [](int number) { return byInterests(number, 16); }},
+    {"16 interests each, one side alike", byCraftedInterests},
     {"languages differ, 10 interests alike", byLanguageOfManyInterests},
 };
 

@@ -78,6 +78,7 @@ private Q_SLOTS:
     void neverPassesOverAMatch();
     void foldsCaseAsTheRulesDo();
     void passesOverMostOthers();
+    void oneSideAlikeIsNoCandidate();
 };
 
 void TestLineIndex::placesGrow()
@@ -223,6 +224,26 @@ void TestLineIndex::passesOverMostOthers()
     const QString word = QStringLiteral("7");
     QVERIFY(candidates(index, Seeker{{}, {.language = word}, {.language = word}}).size() <= 2);
     QVERIFY(candidates(index, Seeker{{}, {.interests = {word}}, {.interests = {word}}}).size() <= 60);
+}
+
+/// People who all find half of what they want, so that lists of who has a word are long on either side.
+void TestLineIndex::oneSideAlikeIsNoCandidate()
+{
+    const auto words = [](const char *prefix) {
+        QStringList result;
+        for (int n = 0; n < 16; ++n)
+            result.append(QLatin1String(prefix) + QString::number(n));
+        return result;
+    };
+    LineIndex index;
+    for (int n = 0; n < 500; ++n) {
+        index.append(Seeker{{}, {.interests = words("w")}, {.interests = words("nobody's")}});
+        index.append(Seeker{{}, {.interests = words("nothing")}, {.interests = words("v")}});
+    }
+    const Seeker between{{}, {.interests = words("v")}, {.interests = words("w")}};
+    QVERIFY(candidates(index, between).empty());
+    index.append(Seeker{{}, {.interests = words("w")}, {.interests = words("v")}});
+    QCOMPARE(candidates(index, between), std::vector<size_t>{1000});
 }
 
 QTEST_APPLESS_MAIN(TestLineIndex)
