@@ -20,6 +20,10 @@ void MemoryWaitingLine::enter(const Seeker &seeker, const PairId &pairId, Contin
         answer(ErrorCode::AlreadyPaired);
         return;
     }
+    if (const auto entry = waitingOn(seeker)) {
+        answer(*entry);
+        return;
+    }
     Entry entry = placed(seeker);
     entry.pair = matched(seeker.user, pairId, seeker.since);
     answer(entry);
@@ -63,6 +67,17 @@ void MemoryWaitingLine::count(Continuation<LineCounts> answer) const
     answer(LineCounts{m_places.size(), m_pairs.size(), m_matches, m_totalWait});
 }
 
+std::optional<Entry> MemoryWaitingLine::waitingOn(const Seeker &seeker) const
+{
+    const auto known = m_places.constFind(seeker.user);
+    if (known == m_places.constEnd())
+        return std::nullopt;
+    const Seeker &present = m_seekers[*known];
+    if (present.profile != seeker.profile || present.preferences != seeker.preferences)
+        return std::nullopt;
+    return Entry{m_index.takenBefore(*known) + 1, m_places.size(), true, {}};
+}
+
 Entry MemoryWaitingLine::placed(const Seeker &seeker)
 {
     const auto known = m_places.constFind(seeker.user);
@@ -80,6 +95,7 @@ Entry MemoryWaitingLine::placed(const Seeker &seeker)
 
 std::optional<Pair> MemoryWaitingLine::matched(const UserId &newcomer, const PairId &pairId, WallTime now)
 {
+    ++m_searches;
     const LineIndex::Place own = m_places.value(newcomer);
     const Seeker &seeker = m_seekers[own];
     const LineIndex::Place place =

@@ -19,7 +19,12 @@ public:
     void list(qsizetype limit, Continuation<QList<Seeker>> answer) const override;
     void count(Continuation<LineCounts> answer) const override;
 
+    /// How often a partner was looked for; for tests and figures.
+    quint64 searches() const { return m_searches; }
+
 private:
+    /// Who waits already and wants nothing else: nobody matches, or they would be paired. nullopt for all others.
+    std::optional<Entry> waitingOn(const Seeker &seeker) const;
     /// Takes the place, or takes the new wishes at the old one.
     Entry placed(const Seeker &seeker);
     std::optional<Pair> matched(const UserId &newcomer, const PairId &pairId, WallTime now);
@@ -32,6 +37,7 @@ private:
     QHash<PairId, Pair> m_pairs;
     QHash<UserId, PairId> m_pairOf;
     quint64 m_matches = 0;
+    quint64 m_searches = 0;
     Duration m_totalWait{};
 };
 
