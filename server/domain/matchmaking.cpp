@@ -27,6 +27,7 @@ Matchmaking::Matchmaking(WaitingLine &line, const UserDelivery &users, Deadlines
     , m_listener(listener)
     , m_relay(users)
     , m_sweep(deadlines)
+    , m_slice(deadlines)
 {
 }
 
@@ -118,14 +119,14 @@ void Matchmaking::expectMoves()
     m_sweep.start(m_policy.sweep, [this] {
         m_line.list(std::numeric_limits<qsizetype>::max(), [this](const Result<QList<Seeker>> &line) {
             if (line)
-                reportMoves(*line);
+                collectMoves(*line);
             else
                 expectMoves();
         });
     });
 }
 
-void Matchmaking::reportMoves(const QList<Seeker> &line)
+void Matchmaking::collectMoves(const QList<Seeker> &line)
 {
     qint64 position = 0;
     for (const Seeker &seeker : line) {
@@ -134,8 +135,23 @@ void Matchmaking::reportMoves(const QList<Seeker> &line)
         if (place == m_places.end() || *place == position)
             continue;
         *place = position;
-        m_listener.moved(seeker.user, position, line.size());
+        m_moves.push_back({seeker.user, position, line.size()});
     }
+    if (!m_slice.isActive())
+        reportMoves();
+}
+
+void Matchmaking::reportMoves()
+{
+    for (size_t left = m_policy.slice; left > 0 && !m_moves.empty(); --left) {
+        const Move move = std::move(m_moves.front());
+        m_moves.pop_front();
+        // Who has left since, or stands elsewhere, is not told.
+        if (m_places.value(move.user) == move.position)
+            m_listener.moved(move.user, move.position, move.waiting);
+    }
+    if (!m_moves.empty())
+        m_slice.start(Duration::zero(), [this] { reportMoves(); });
 }
 
 } // namespace heliograph::domain

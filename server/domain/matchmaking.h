@@ -10,6 +10,7 @@
 #include "shared/base/deadlines.h"
 #include "shared/base/idsource.h"
 
+#include <deque>
 #include <unordered_map>
 
 namespace heliograph::domain {
@@ -38,6 +39,7 @@ public:
     {
         Duration longest = 30min; ///< of a pair
         Duration sweep = 2s;      ///< between two reports of one person's place
+        size_t slice = 500;       ///< places reported at a time; the rest waits for a turn of the event loop
     };
 
     /// All but the policy are borrowed.
@@ -62,7 +64,8 @@ private:
     void endForTime(const PairId &id);
     void over(const Pair &pair, const UserId &by, PairEnd end);
     void expectMoves();
-    void reportMoves(const QList<Seeker> &line);
+    void collectMoves(const QList<Seeker> &line);
+    void reportMoves();
 
     WaitingLine &m_line;
     Deadlines &m_deadlines;
@@ -71,8 +74,16 @@ private:
     MatchListener &m_listener;
     Relay m_relay;
     std::unordered_map<PairId, Deadline> m_timers;
-    QHash<UserId, qint64> m_places; ///< as last reported
+    QHash<UserId, qint64> m_places; ///< as last reported, or about to be
+    struct Move
+    {
+        UserId user;
+        qint64 position;
+        qint64 waiting;
+    };
+    std::deque<Move> m_moves; ///< about to be reported
     Deadline m_sweep;
+    Deadline m_slice;
 };
 
 } // namespace heliograph::domain

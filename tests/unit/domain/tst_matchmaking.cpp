@@ -55,6 +55,8 @@ private Q_SLOTS:
     void movesAreConflated();
     void whoEntersIsNotToldAgain();
     void nobodyMovesNobodyHears();
+    void manyMovesAreReportedInSlices();
+    void whoLeavesBetweenSlicesIsNotTold();
     void passing_data();
     void passing();
     void heldCandidatesGoWithThePair();
@@ -83,6 +85,16 @@ private:
     void seek(const char *user, const char *language = "") { seek(QString::fromLatin1(user), language); }
     void leave(const char *user, PairEnd end = PairEnd::UserEnded);
     PairId pairOf(const char *user);
+    /// A line of that many who do not match: p0, p1, …
+    void fillLine(int people);
+    /// One turn of the event loop: how many reports it brought.
+    qsizetype reportsOfOneTurn()
+    {
+        m_heard.clear();
+        m_deadlines.runDue();
+        settle();
+        return m_heard.size();
+    }
     QByteArray heard()
     {
         settle();
@@ -303,6 +315,51 @@ void TestMatchmaking::nobodyMovesNobodyHears()
     run(3s);
     QCOMPARE(heard(), QByteArray());
     QCOMPARE(m_deadlines.size(), 0);
+}
+
+void TestMatchmaking::fillLine(int people)
+{
+    for (int n = 0; n < people; ++n)
+        seek(u'p' + QString::number(n), QByteArray::number(n).constData());
+    settle();
+}
+
+void TestMatchmaking::manyMovesAreReportedInSlices()
+{
+    fillLine(1301);
+    leave("p0");
+    settle();
+    m_clock.move(2s);
+    QCOMPARE(reportsOfOneTurn(), 500);
+    QCOMPARE(m_heard.first(), QByteArray("p1 is 1/1300"));
+    QCOMPARE(m_heard.last(), QByteArray("p500 is 500/1300"));
+    QCOMPARE(reportsOfOneTurn(), 500);
+    QCOMPARE(m_heard.first(), QByteArray("p501 is 501/1300"));
+    QCOMPARE(reportsOfOneTurn(), 300);
+    QCOMPARE(m_heard.last(), QByteArray("p1300 is 1300/1300"));
+    m_clock.move(10s);
+    QCOMPARE(reportsOfOneTurn(), 0);
+}
+
+void TestMatchmaking::whoLeavesBetweenSlicesIsNotTold()
+{
+    fillLine(1001);
+    leave("p0");
+    settle();
+    m_clock.move(2s);
+    QCOMPARE(reportsOfOneTurn(), 500);
+    leave("p700");
+    leave("p800");
+    seek("p800", "800"); // stands at the end
+    seek("x", "900");
+    settle();
+    QCOMPARE(reportsOfOneTurn(), 500 - 3);
+    for (const QByteArray &report : std::as_const(m_heard))
+        QVERIFY(!report.startsWith("p700 ") && !report.startsWith("p800 ") && !report.startsWith("p900 "));
+    m_clock.move(2s);
+    // Everyone behind those who left, but for p800, whom the answer told.
+    QCOMPARE(reportsOfOneTurn(), 299);
+    QCOMPARE(m_heard.last(), QByteArray("p800 is 998/998"));
 }
 
 void TestMatchmaking::passing_data()
