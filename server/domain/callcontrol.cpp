@@ -19,12 +19,20 @@ bool isEnding(const CallChange &change)
 
 CallControl::CallControl(Calls &calls, const UserDelivery &users, Deadlines &deadlines, Realm realm,
                          const CallPolicy &policy, CallListener &listener)
-    : m_calls(calls), m_deadlines(deadlines), m_realm(realm), m_policy(policy), m_listener(listener), m_relay(users)
+    : m_calls(calls)
+    , m_deadlines(deadlines)
+    , m_realm(realm)
+    , m_policy(policy)
+    , m_listener(listener)
+    , m_relay(users)
+    , m_clock(deadlines.clock())
 {
 }
 
 void CallControl::ring(const Call &request, bool isCalleePresent, Continuation<Call> answer)
 {
+    if (m_timers.empty())
+        m_clock.follow();
     Call call = request;
     call.realm = m_realm;
     const auto rule = [call, isCalleePresent, policy = m_policy, now = now()](const QList<Call> &ofCaller,

@@ -7,6 +7,7 @@
 
 #include "server/domain/callrules.h"
 #include "server/domain/calls.h"
+#include "server/domain/recordclock.h"
 #include "server/domain/relay.h"
 #include "shared/base/deadlines.h"
 
@@ -67,7 +68,7 @@ private:
     /// Keeps the call's timer in step with its record.
     void schedule(const Call &call);
     void lapse(const CallId &id);
-    WallTime now() const { return m_deadlines.clock().wallNow(); }
+    WallTime now() const { return m_clock.now(); }
 
     Calls &m_calls;
     Deadlines &m_deadlines;
@@ -75,6 +76,7 @@ private:
     const CallPolicy m_policy;
     CallListener &m_listener;
     Relay m_relay;
+    RecordClock m_clock;
     std::unordered_map<CallId, Deadline> m_timers;
 };
 

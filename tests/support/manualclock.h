@@ -18,6 +18,8 @@ public:
         m_now += by;
         m_wall += by;
     }
+    /// Somebody sets the calendar, on or back; no time passes by that.
+    void setCalendar(Duration by) { m_wall += by; }
     /// Moves on and runs what has become due, in steps no longer than @p step, so that deadlines set on the way run
     /// too.
     void run(Deadlines &deadlines, Duration by, Duration step = Duration(100))

@@ -67,6 +67,9 @@ private Q_SLOTS:
     void graceAndReturn();
     void longestCall();
     void endedCallIsForgotten();
+    void calendarThatIsSet_data();
+    void calendarThatIsSet();
+    void calendarIsFollowedBetweenCalls();
     void twoCallEachOther();
     void between();
     void realmsAreApart();
@@ -345,6 +348,64 @@ void TestCallControl::endedCallIsForgotten()
     QCOMPARE(state(), QByteArray("gone"));
     QCOMPARE(m_control->timers(), 0);
     QCOMPARE(heard(), QByteArray("ok, ok, c hung up by ada"));
+}
+
+void TestCallControl::calendarThatIsSet_data()
+{
+    QTest::addColumn<Duration>("by");
+    QTest::newRow("back") << Duration(-1h);
+    QTest::newRow("on") << Duration(1h);
+}
+
+/// Nothing waits longer or shorter for it: ringing, grace, the longest call, and what is over.
+void TestCallControl::calendarThatIsSet()
+{
+    QFETCH(Duration, by);
+    ring("1");
+    ring("2");
+    ring("3");
+    accept("1");
+    accept("2");
+    heard();
+    run(20s);
+    m_clock.setCalendar(by);
+    accept("3");
+    m_control->lose(ada, noted<QList<CallChange>>());
+    run(14500ms);
+    QCOMPARE(heard(), QByteArray("ok, ok"));
+    m_control->regain(ada, noted<QList<CallChange>>());
+    m_control->hangUp(QStringLiteral("2"), ada, {}, noted<CallChange>());
+    ring("4");
+    QCOMPARE(heard(), QByteArray("ok, ok, 2 hung up by ada, ok"));
+    m_clock.setCalendar(by);
+    run(29s);
+    QCOMPARE(m_control->timers(), 3);
+    QCOMPARE(heard(), QByteArray());
+    run(1s);
+    QCOMPARE(heard(), QByteArray("4 timed out"));
+    run(10s);
+    QCOMPARE(m_control->timers(), 2);
+    run(1h);
+    QCOMPARE(heard(), QByteArray("1 too long, 3 too long"));
+}
+
+void TestCallControl::calendarIsFollowedBetweenCalls()
+{
+    const auto rungAt = [&](const char *id) {
+        ring(id);
+        std::optional<WallTime> at;
+        heard();
+        m_control->find(QLatin1String(id), [&](const Result<Call> &call) { at = call->createdAt; });
+        settle();
+        return at;
+    };
+    m_clock.setCalendar(-1h);
+    const WallTime set = m_clock.wallNow();
+    QCOMPARE(rungAt("1"), set);
+    m_clock.setCalendar(1h);
+    QCOMPARE(rungAt("2"), set);
+    run(1min);
+    QCOMPARE(rungAt("3"), m_clock.wallNow());
 }
 
 void TestCallControl::twoCallEachOther()
