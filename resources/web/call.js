@@ -22,6 +22,7 @@ export class Call extends EventTarget {
   #other = null;
   #offer = null;
   #phase = 'offline';
+  #farewell = 0;
   pair;
 
   constructor({ media, ice }) {
@@ -149,9 +150,9 @@ export class Call extends EventTarget {
 
   /** A server that stops reports everybody as gone; whoever we are still connected with stays until the server is back. */
   #bidFarewell(reason) {
-    const other = this.#other;
+    clearTimeout(this.#farewell);
     if (reason === 'disconnected' && this.#phase === 'talking' && this.pair.isConnected) {
-      setTimeout(() => this.#other === other && this.#station.isInside && this.#afterEnd(reason), FAREWELL);
+      this.#farewell = setTimeout(() => this.#station.isInside && this.#afterEnd(reason), FAREWELL);
     } else {
       this.#afterEnd(reason);
     }
@@ -189,6 +190,7 @@ export class Call extends EventTarget {
   }
 
   #forget() {
+    clearTimeout(this.#farewell); // it is this call's, and may not end the next one
     this.pair.end();
     this.#other = this.#offer = null;
   }

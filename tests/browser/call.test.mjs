@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { NETWORK_WORDS, Visitor, launch } from './support/browser.mjs';
 import { fits, looks } from './support/looks.mjs';
 import { Server } from './support/server.mjs';
@@ -184,6 +185,32 @@ test('the other one closes the page, and can be called again afterwards', async 
   await mateo.page.click('#accept');
   await Promise.all([noor.decodes(['Mateo']), mateo.decodes(['Noor'])]);
   noor.isQuiet();
+});
+
+test('an old call whose end is not sure yet does not end a new one with the same person', async () => {
+  const keepSockets = () => {
+    window.sockets = [];
+    window.WebSocket = class extends WebSocket {
+      constructor(...how) {
+        super(...how);
+        window.sockets.push(this);
+      }
+    };
+  };
+  const [noor, mateo] = await talk('Noor', 'Mateo', { init: keepSockets });
+  const isCalling = await noor.page.evaluate(() => {
+    const data = '42["call_ended",{"from":"Mateo","reason":"disconnected"}]';
+    window.sockets.at(-1).dispatchEvent(new MessageEvent('message', { data }));
+    window.heliograph.call.stop();
+    return window.heliograph.call.call('Mateo');
+  });
+  assert.ok(isCalling);
+  await mateo.seesText('#ring-title', /Noor is calling you/);
+  await pause(600);
+  assert.equal(await noor.page.evaluate(() => window.heliograph.call.phase), 'calling');
+  await mateo.page.click('#accept');
+  await Promise.all([noor.decodes(['Mateo'], 5), mateo.decodes(['Noor'], 5)]);
+  for (const visitor of [noor, mateo]) visitor.isQuiet();
 });
 
 test('a name is used on one page at a time', async () => {
