@@ -1,17 +1,19 @@
 // SPDX-FileCopyrightText: The Heliograph authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Who is online, as a list of names to be called. Asks the server now and then, while anybody looks.
+// Who is online, as a list of names to be called. Asks the server now and then while anybody looks, and sooner when somebody
+// looks for a name.
 
 import { initials, tint } from './words.js';
 
-const INTERVAL = 3000; // milliseconds
+const INTERVAL = 10_000; // milliseconds
+const FRESH = 2000; // milliseconds in which nobody who looks for a name needs a newer list
 const MOST_SHOWN = 100;
 
 /** @return the names, or null when the server does not say */
 export async function namesOnline() {
   try {
-    const response = await fetch('/users', { headers: { Accept: 'application/json' }, cache: 'no-store' });
+    const response = await fetch('/users', { headers: { Accept: 'application/json' }, cache: 'no-cache' });
     const answer = response.ok ? await response.json() : null;
     return Array.isArray(answer?.connectedUsers) ? answer.connectedUsers.map(String) : null;
   } catch {
@@ -27,6 +29,8 @@ export class PhoneBook {
   #names = [];
   #own = null;
   #isKnown = false;
+  #isOpen = false;
+  #askedAt = 0;
   #timer = 0;
   #filter = '';
   /** (name) */
@@ -36,23 +40,26 @@ export class PhoneBook {
     this.#root = root;
     this.#list = root.getElementById('online');
     this.#template = root.getElementById('online-template');
-    root.addEventListener('visibilitychange', () => this.#timer && !root.hidden && this.#refresh());
+    root.addEventListener('visibilitychange', () => this.#refresh());
   }
 
   open(ownName) {
     this.#own = ownName;
-    if (!this.#timer) this.#refresh();
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    this.#refresh();
   }
 
   close() {
+    this.#isOpen = false;
     clearTimeout(this.#timer);
-    this.#timer = 0;
   }
 
   /** Only names that contain this are shown. */
   set filter(text) {
     this.#filter = text.trim().toLocaleLowerCase();
     this.#show();
+    if (performance.now() - this.#askedAt > FRESH) this.#refresh();
   }
 
   set enabled(enabled) {
@@ -61,10 +68,11 @@ export class PhoneBook {
 
   async #refresh() {
     clearTimeout(this.#timer);
+    if (!this.#isOpen || this.#root.hidden) return;
     const timer = (this.#timer = setTimeout(() => this.#refresh(), INTERVAL));
-    if (this.#root.hidden) return;
+    this.#askedAt = performance.now();
     const names = await namesOnline();
-    if (this.#timer !== timer) return;
+    if (!this.#isOpen || this.#timer !== timer) return;
     this.#isKnown = names !== null;
     this.#names = (names ?? []).filter((name) => name !== this.#own).sort((one, other) => one.localeCompare(other));
     this.#show();

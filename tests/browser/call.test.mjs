@@ -213,6 +213,36 @@ test('an old call whose end is not sure yet does not end a new one with the same
   for (const visitor of [noor, mateo]) visitor.isQuiet();
 });
 
+test('who is online is asked for now and then, when somebody looks for a name, and not while nobody looks', async () => {
+  const noor = await arrive('/health');
+  const { clock } = noor.page;
+  await clock.install();
+  await noor.page.goto(`${server.origin}/app/call.html?name=Noor`);
+  await noor.seesText('#people-card .server-state', /Server connected/);
+  await noor.seesText('#online-empty', /Nobody else is online yet/);
+  const asked = async (action) => {
+    await action();
+    await pause(300);
+    return noor.requests.splice(0).filter((path) => path === '/users').length;
+  };
+  const hide = (isHidden) => noor.page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, isHidden);
+  assert.equal(await asked(() => {}), 1, 'on opening');
+  assert.equal(await asked(() => clock.runFor(8000)), 0, 'within 8 s');
+  assert.equal(await asked(() => clock.runFor(3000)), 1, 'after 11 s');
+  await clock.runFor(3000);
+  assert.equal(await asked(() => noor.page.fill('#callee', 'Ma')), 1, 'while looking for a name');
+  assert.equal(await asked(() => noor.page.fill('#callee', 'Mat')), 0, 'while typing on');
+  assert.equal(await asked(async () => {
+    await hide(true);
+    await clock.runFor(25_000);
+  }), 0, 'while hidden');
+  assert.equal(await asked(() => hide(false)), 1, 'when looked at again');
+  noor.isQuiet();
+});
+
 test('a name is used on one page at a time', async () => {
   const first = await online('Noor');
   const second = await arrive('/app/call.html');
