@@ -28,7 +28,7 @@ TokenGate::Verdict TokenGate::judge(const peer::Handshake &handshake)
 {
     const auto token = presentedToken(handshake);
     if (!token)
-        return m_isRequired ? refusal(TokenFault::Missing) : Verdict(peer::Claims());
+        return m_isRequired ? refusal(TokenFault::Missing, handshake.address) : Verdict(peer::Claims());
     if (!m_check.hasKey()) {
         if (m_counters.ignored++ == 0)
             qCWarning(lcAuth) << "clients present tokens, which are ignored: neither JWT_SECRET nor"
@@ -37,16 +37,16 @@ TokenGate::Verdict TokenGate::judge(const peer::Handshake &handshake)
     }
     const auto verdict = m_check.check(*token);
     if (const auto *fault = std::get_if<TokenFault>(&verdict))
-        return refusal(*fault);
+        return refusal(*fault, handshake.address);
     ++m_counters.accepted;
     return std::get<peer::Claims>(verdict);
 }
 
-TokenGate::Verdict TokenGate::refusal(TokenFault fault)
+TokenGate::Verdict TokenGate::refusal(TokenFault fault, const QHostAddress &address)
 {
     ++m_counters.refused;
     const QString sentence = textOf(fault);
-    qCInfo(lcAuth).noquote() << "refusing a client:" << sentence;
+    qCInfo(lcAuth).noquote() << "refusing a client from" << address.toString() + u':' << sentence;
     using Ground = peer::RefusalGround;
     return peer::Refusal{sentence, fault == TokenFault::Missing ? Ground::TokenMissing : Ground::Unfit};
 }

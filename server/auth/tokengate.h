@@ -28,7 +28,7 @@ public:
 
 private:
     Verdict judge(const peer::Handshake &handshake);
-    Verdict refusal(TokenFault fault);
+    Verdict refusal(TokenFault fault, const QHostAddress &address);
 
     TokenCheck &m_check;
     bool m_isRequired;

@@ -63,6 +63,7 @@ private Q_SLOTS:
     void tokens_data();
     void tokens();
     void sayWhenATokenIsMissing();
+    void theLogNamesWhoIsRefused();
     void withoutAKeyTokensAreIgnored();
     void handshakesAreLimited();
     void whoShowsATokenLaterCountsOnce();
@@ -156,6 +157,16 @@ void TestGates::sayWhenATokenIsMissing()
     TokenGate gate(check, true);
     QCOMPARE(groundOf(gate, "{}"), peer::RefusalGround::TokenMissing);
     QCOMPARE(groundOf(gate, R"({"token":"x"})"), peer::RefusalGround::Unfit);
+}
+
+void TestGates::theLogNamesWhoIsRefused()
+{
+    TokenCheck check({test::secret}, m_clock);
+    TokenGate gate(check, false);
+    peer::Handshake stranger = handshake(R"({"token":"s3cr3t"})");
+    stranger.address = QHostAddress(QStringLiteral("192.0.2.7"));
+    QTest::ignoreMessage(QtInfoMsg, "refusing a client from 192.0.2.7: Invalid token");
+    QCOMPARE(outcome(gate, stranger), invalid);
 }
 
 void TestGates::withoutAKeyTokensAreIgnored()
