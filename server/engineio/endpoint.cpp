@@ -59,11 +59,11 @@ private:
 
 namespace {
 
-/// A session keeps these two as long as it lives, so they may not be as long as a head. Tokens fit.
+/// A session keeps these two as long as it lives, so they may not be as long as a head. Most tokens fit.
 bool isOutsized(const net::Request &request)
 {
     constexpr qsizetype largest = 4096;
-    return request.path.size() + request.query.size() > largest || request.header("authorization").size() > largest;
+    return request.path.size() + request.query.size() > largest;
 }
 
 } // namespace

@@ -9,19 +9,18 @@ namespace heliograph::engineio {
 
 namespace {
 
-/// What the layers above may ask for. The rest would stay in memory as long as the session. What only serves to be
-/// shown is cut; the token is not.
+/// What the layers above may ask for. The rest would stay in memory as long as the session. Both only serve to be
+/// shown, and are cut.
 net::Request essence(const net::Request &request)
 {
-    static const QByteArray kept[] = {QByteArrayLiteral("origin"), QByteArrayLiteral("user-agent"),
-                                      QByteArrayLiteral("authorization")};
+    static const QByteArray kept[] = {QByteArrayLiteral("origin"), QByteArrayLiteral("user-agent")};
     net::Request result = request;
     result.body.clear();
     result.headers.clear();
     for (const QByteArray &name : kept) {
         for (const net::Header &header : request.headers) {
             if (header.name == name)
-                result.headers.append({name, name == "authorization" ? header.value : header.value.left(512)});
+                result.headers.append({name, header.value.left(512)});
         }
     }
     result.headers.squeeze();

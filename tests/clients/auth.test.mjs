@@ -9,6 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { get } from './support/http.mjs';
+import { JsonPerson } from './support/jsonperson.mjs';
 import { io } from './support/packages.mjs';
 import { Person, ways } from './support/person.mjs';
 import { patience, runHeliographd, startHeliographd } from './support/program.mjs';
@@ -65,6 +67,21 @@ for (const [kind, required] of [['tokens are optional', 'false'], ['tokens are r
         await admitted(running.server, options);
       else
         await refused(running.server, 'Authentication required', options);
+    });
+    test('a long one, where it fits', async () => {
+      const long = (length) => token({ userId: 'ada', more: 'x'.repeat(length * 0.75 - 100) });
+      const [fitting, medium, longest] = [long(4000), long(4300), long(8100)];
+      assert.ok(fitting.length < 4000 && medium.length > 4100 && longest.length > 8000 && longest.length <= 8192);
+      await admitted(running.server, { auth: { token: longest } });
+      await admitted(running.server, { query: { token: fitting } });
+      const handshake = '/socket.io/?EIO=4&transport=polling';
+      const answer = await get(running.server, `${handshake}&token=${medium}`);
+      assert.deepEqual([answer.status, answer.json], [400, { code: 3, message: 'Bad request' }]);
+      for (const options of [{ auth: { token: longest } }, { query: { token: longest } }, { extraHeaders: { Authorization: `Bearer ${longest}` } }]) {
+        const person = await JsonPerson.connect(running.server, options);
+        assert.deepEqual(await person.ask('leave-room', { roomId: 'x' }), { success: true });
+        person.leave();
+      }
     });
     test('HS512', () => admitted(running.server, { auth: { token: token({ sub: 'ada' }, { header: { alg: 'HS512' }, hash: 'sha512' }) } }));
     for (const [name, [presented, message]] of Object.entries(bad)) {

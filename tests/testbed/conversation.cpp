@@ -21,14 +21,19 @@ Conversation::Conversation(socketio::Namespaces &namespaces, const QByteArray &n
 
 void Conversation::peerConnected(peer::Peer &peer)
 {
-    Deadline &greeting = m_greetings.try_emplace(peer.id(), m_deadlines).first->second;
-    greeting.start(pauseBeforeGreeting, [this, &peer] { greet(peer); });
+    Greeting &greeting = m_greetings.try_emplace(peer.id(), m_deadlines).first->second;
+    greeting.auth = peer.handshake().auth.raw();
+    greeting.deadline.start(pauseBeforeGreeting, [this, &peer] { greet(peer); });
 }
 
 void Conversation::greet(peer::Peer &peer)
 {
-    if (m_greetings.erase(peer.id()) > 0)
-        peer.emit({QByteArrayLiteral("auth"), {peer.handshake().auth.raw()}, {}});
+    const auto greeting = m_greetings.find(peer.id());
+    if (greeting == m_greetings.end())
+        return;
+    const QByteArray auth = greeting->second.auth;
+    m_greetings.erase(greeting);
+    peer.emit({QByteArrayLiteral("auth"), {auth}, {}});
 }
 
 void Conversation::peerEvent(peer::Peer &peer, const peer::Event &event)

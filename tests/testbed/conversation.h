@@ -24,12 +24,19 @@ public:
     void peerDisconnected(peer::Peer &peer, peer::DisconnectReason reason) override;
 
 private:
+    struct Greeting
+    {
+        explicit Greeting(Deadlines &deadlines) : deadline(deadlines) {}
+        Deadline deadline;
+        QByteArray auth; ///< as the client sent it
+    };
+
     void greet(peer::Peer &peer);
 
     peer::OpenGate m_gate;
     Deadlines &m_deadlines;
     socketio::Namespace &m_namespace;
-    std::unordered_map<peer::PeerId, Deadline> m_greetings; ///< still to come
+    std::unordered_map<peer::PeerId, Greeting> m_greetings; ///< still to come
 };
 
 } // namespace heliograph::testbed
