@@ -5,6 +5,7 @@
 #include "server/domain/storeretry.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace heliograph::domain {
 
@@ -35,16 +36,31 @@ void CallControl::ring(const Call &request, bool isCalleePresent, Continuation<C
         m_clock.follow();
     Call call = request;
     call.realm = m_realm;
-    const auto rule = [call, isCalleePresent, policy = m_policy, now = now()](const QList<Call> &ofCaller,
-                                                                              const QList<Call> &ofCallee) {
+    // The rule may run several times, and what its last run said counts.
+    const auto crowded = std::make_shared<QList<CallId>>();
+    const auto rule = [call, isCalleePresent, policy = m_policy, now = now(), crowded](const QList<Call> &ofCaller,
+                                                                                       const QList<Call> &ofCallee) {
+        *crowded = crowdedOut(call, ofCaller, ofCallee, policy);
         return rung(call, ofCaller, ofCallee, isCalleePresent, policy, now);
     };
     m_calls.open({m_realm, call.caller}, {m_realm, call.callee}, rule,
-                 [this, answer = std::move(answer)](const Result<Call> &opened) {
+                 [this, crowded, answer = std::move(answer)](const Result<Call> &opened) {
                      if (opened)
                          schedule(*opened);
                      answer(opened);
+                     if (opened)
+                         displace(*crowded);
                  });
+}
+
+void CallControl::displace(const QList<CallId> &calls)
+{
+    const auto rule = [policy = m_policy, now = now()](const Call &call) {
+        return Result<Call>(displaced(call, policy, now));
+    };
+    // One that is gone, or cannot be reached, goes with its own time.
+    for (const CallId &id : calls)
+        update(id, rule, [](const Result<CallChange> &) {});
 }
 
 void CallControl::present(const Call &call, const Words &words)
@@ -169,8 +185,10 @@ void CallControl::updateAll(const UserId &user, const Calls::Rule &rule, Continu
                               answer(changes);
                               return;
                           }
-                          for (const CallChange &change : *changes)
-                              schedule(change.after);
+                          for (const CallChange &change : *changes) {
+                              if (change.after != change.before)
+                                  schedule(change.after);
+                          }
                           answer(changes);
                           for (const CallChange &change : *changes)
                               report(change);

@@ -62,6 +62,8 @@ public:
               Continuation<Done> answer);
 
 private:
+    /// Ends and forgets what a new call has crowded out.
+    void displace(const QList<CallId> &calls);
     void update(const CallId &id, const Calls::Rule &rule, Continuation<CallChange> answer);
     void updateAll(const UserId &user, const Calls::Rule &rule, Continuation<QList<CallChange>> answer);
     void report(const CallChange &change);

@@ -12,6 +12,55 @@ bool anyOngoing(const QList<Call> &calls)
     return std::any_of(calls.begin(), calls.end(), [](const Call &call) { return call.isOngoing(); });
 }
 
+/// The calls that count against one number.
+struct Tally
+{
+    qsizetype kept = 0;
+    qsizetype ongoing = 0;
+    const Call *oldestEnded = nullptr;
+    const Call *oldestRinging = nullptr;
+};
+
+Tally tallyOf(const QList<Call> &calls, UserId Call::*role, const UserId &user)
+{
+    Tally tally;
+    for (const Call &call : calls) {
+        if (call.*role != user)
+            continue;
+        ++tally.kept;
+        tally.ongoing += call.isOngoing() ? 1 : 0;
+        if (!tally.oldestEnded && call.state == CallState::Ended)
+            tally.oldestEnded = &call;
+        if (!tally.oldestRinging && call.state == CallState::Ringing)
+            tally.oldestRinging = &call;
+    }
+    return tally;
+}
+
+/// Which calls one more would crowd out; nullopt: there is no room for it.
+std::optional<QList<CallId>> roomFor(const Call &request, const QList<Call> &ofCaller, const QList<Call> &ofCallee,
+                                     const CallPolicy &policy)
+{
+    QList<CallId> out;
+    const Tally own = tallyOf(ofCaller, &Call::caller, request.caller);
+    Tally theirs = tallyOf(ofCallee, &Call::callee, request.callee);
+    // Asked by itself: what the call before this one crowded out may not be gone yet.
+    if (own.ongoing >= policy.callsPerCaller)
+        return std::nullopt;
+    if (own.kept >= policy.callsPerCaller) {
+        out.append(own.oldestEnded->id);
+        if (own.oldestEnded->callee == request.callee)
+            --theirs.kept;
+    }
+    if (theirs.kept >= policy.callsPerCallee) {
+        const Call *oldest = theirs.oldestEnded ? theirs.oldestEnded : theirs.oldestRinging;
+        if (!oldest)
+            return std::nullopt;
+        out.append(oldest->id);
+    }
+    return out;
+}
+
 /// Why a call that should ring for that party to act on it does not. Between its due time and the timer that acts on it
 /// a call still looks as if it rang.
 std::optional<ErrorCode> faultOfRinging(const Call &call, bool isTheirs, ErrorCode notTheirs, WallTime now)
@@ -48,9 +97,7 @@ Result<Call> rung(const Call &request, const QList<Call> &ofCaller, const QList<
     });
     if (isCollision)
         return ErrorCode::CallCollision;
-    const auto own = std::count_if(ofCaller.begin(), ofCaller.end(),
-                                   [&](const Call &call) { return call.caller == request.caller; });
-    if (own >= policy.callsPerCaller || ofCallee.size() >= policy.callsPerParty)
+    if (!roomFor(request, ofCaller, ofCallee, policy))
         return ErrorCode::TooManyCalls;
 
     Call call = request;
@@ -58,6 +105,21 @@ Result<Call> rung(const Call &request, const QList<Call> &ofCaller, const QList<
     call.createdAt = now;
     call.due = now + policy.ring;
     return call;
+}
+
+QList<CallId> crowdedOut(const Call &request, const QList<Call> &ofCaller, const QList<Call> &ofCallee,
+                         const CallPolicy &policy)
+{
+    return roomFor(request, ofCaller, ofCallee, policy).value_or(QList<CallId>());
+}
+
+Call displaced(const Call &call, const CallPolicy &policy, WallTime now)
+{
+    if (call.state == CallState::Accepted)
+        return call;
+    Call after = ended(call, CallEnd::TimedOut, {}, policy, now);
+    after.isForgotten = true;
+    return after;
 }
 
 Result<Call> accepted(const Call &call, const UserId &by, const CallPolicy &policy, WallTime now)
@@ -124,6 +186,8 @@ Call ended(const Call &call, CallEnd end, const UserId &by, const CallPolicy &po
 Call lost(const Call &call, const UserId &party, const CallPolicy &policy, WallTime now)
 {
     if (!call.isOngoing() || !call.isParty(party))
+        return call;
+    if (call.state == CallState::Ringing && party == call.callee)
         return call;
     Call after = call;
     std::optional<WallTime> &at = lostAt(after, party);

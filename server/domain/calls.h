@@ -24,7 +24,7 @@ public:
     virtual ~Calls() = default;
 
     /// @p caller and @p callee are those of the call that the rule makes; its id is new. TooManyCalls also when the
-    /// table is full.
+    /// table has no room left for that realm.
     virtual void open(const User &caller, const User &callee, const RingRule &rule, Continuation<Call> answer) = 0;
     /// CallNotFound, or what the rule refuses.
     virtual void update(const CallId &id, const Rule &rule, Continuation<CallChange> answer) = 0;

@@ -11,7 +11,8 @@ void MemoryCalls::open(const User &caller, const User &callee, const RingRule &r
         answer(call.error());
         return;
     }
-    if (size() >= m_limit) {
+    qsizetype &kept = m_kept[caller.realm];
+    if (kept >= m_limit) {
         answer(ErrorCode::TooManyCalls);
         return;
     }
@@ -20,6 +21,7 @@ void MemoryCalls::open(const User &caller, const User &callee, const RingRule &r
     m_places.insert(call->id, m_calls.insert(m_calls.end(), *call));
     m_callsOf[caller].append(call->id);
     m_callsOf[callee].append(call->id);
+    ++kept;
     countState(*call, 1);
     answer(*call);
 }
@@ -102,6 +104,8 @@ QList<Call> MemoryCalls::callsOf(const User &user) const
 void MemoryCalls::store(const CallChange &change)
 {
     const auto &[before, after] = change;
+    if (after == before)
+        return;
     Q_ASSERT(after.id == before.id && after.realm == before.realm);
     Q_ASSERT(after.caller == before.caller && after.callee == before.callee);
     countState(before, -1);
@@ -111,6 +115,7 @@ void MemoryCalls::store(const CallChange &change)
         **place = after;
         return;
     }
+    --m_kept[before.realm];
     m_calls.erase(*place);
     m_places.erase(place);
     forget({before.realm, before.caller}, before.id);

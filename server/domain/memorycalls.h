@@ -13,7 +13,8 @@ namespace heliograph::domain {
 class MemoryCalls final : public Calls
 {
 public:
-    /// @p limit: calls kept at a time, ended ones included. The rules limit those of one party; parties cost little.
+    /// @p limit: calls of one realm kept at a time, ended ones included. The rules limit those of one party; parties
+    /// cost little.
     explicit MemoryCalls(qsizetype limit = 100'000) : m_limit(limit) {}
 
     void open(const User &caller, const User &callee, const RingRule &rule, Continuation<Call> answer) override;
@@ -38,6 +39,7 @@ private:
     QHash<CallId, std::list<Call>::iterator> m_places;
     QHash<User, QList<CallId>> m_callsOf; ///< few a user, oldest first
     QHash<Realm, CallCounts> m_counts;
+    QHash<Realm, qsizetype> m_kept;
 };
 
 } // namespace heliograph::domain

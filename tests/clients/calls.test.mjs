@@ -341,12 +341,15 @@ describe('calls with ids', () => {
     await quiet(devices[0]);
   });
 
-  test('256 calls of one caller, ended ones included, and no more', async (t) => {
+  test('32 calls of one caller, and no more until one is over', async (t) => {
     const [anna, ben] = await some(t, 'anna', 'ben');
-    for (let index = 0; index < 256; index += 1)
-      await end(anna, await initiate(anna, `nobody-${index % 4}`));
+    const ringing = [];
+    for (let index = 0; index < 32; index += 1)
+      ringing.push(await initiate(anna, `nobody-${index % 4}`));
     await assertRefuses(anna, 'call_initiate', { calleeId: ben.userId, callType: 'audio' }, 'E107', 'Too many calls');
     await hangUp(ben, anna, await connect(ben, anna));
+    await end(anna, ringing[0]);
+    await hangUp(anna, ben, await connect(anna, ben));
   });
 
   test('a name of 200 letters, and one that is a number', async (t) => {

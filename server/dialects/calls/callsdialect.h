@@ -21,7 +21,7 @@ struct CallsOptions
     Duration longest = 2h;          ///< of an accepted call
     Duration retention = 30s;       ///< an ended call is still known for so long
     Duration grace = 15s;           ///< for a party to come back to an accepted call
-    qsizetype callsPerCaller = 256; ///< kept at a time, ended ones included
+    qsizetype callsPerCaller = 32;  ///< at a time; one more displaces an ended one, if there is any
 };
 
 /// What the dialect works with; all borrowed.

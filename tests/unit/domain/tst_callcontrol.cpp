@@ -67,6 +67,8 @@ private Q_SLOTS:
     void graceAndReturn();
     void longestCall();
     void endedCallIsForgotten();
+    void newCallsDisplaceOldOnes();
+    void whoIsCalledByManyCanStillBeCalled();
     void calendarThatIsSet_data();
     void calendarThatIsSet();
     void calendarIsFollowedBetweenCalls();
@@ -348,6 +350,43 @@ void TestCallControl::endedCallIsForgotten()
     QCOMPARE(state(), QByteArray("gone"));
     QCOMPARE(m_control->timers(), 0);
     QCOMPARE(heard(), QByteArray("ok, ok, c hung up by ada"));
+}
+
+void TestCallControl::newCallsDisplaceOldOnes()
+{
+    CallPolicy policy = severalCalls;
+    policy.callsPerCaller = 2;
+    makeControl(policy);
+    ring("1");
+    heard();
+    for (const char *id : {"2", "3", "4"}) {
+        ring(id);
+        m_control->hangUp(QLatin1String(id), ada, {}, noted<CallChange>());
+        QCOMPARE(heard(), "ok, ok, " + QByteArray(id) + " hung up by ada");
+    }
+    // The one that rings and the last that is over.
+    QCOMPARE(m_control->timers(), 2);
+    ring("5");
+    ring("6");
+    QCOMPARE(heard(), QByteArray("ok, too_many_calls"));
+}
+
+void TestCallControl::whoIsCalledByManyCanStillBeCalled()
+{
+    CallPolicy policy = severalCalls;
+    policy.callsPerCallee = 3;
+    makeControl(policy);
+    ring("1", eve);
+    accept("1");
+    ring("2", eve);
+    ring("3", eve);
+    heard();
+    ring("4", ada);
+    QCOMPARE(heard(), QByteArray("ok, 2 timed out"));
+    ring("5", eve);
+    QCOMPARE(heard(), QByteArray("ok, 3 timed out"));
+    QCOMPARE(m_control->timers(), 3);
+    QCOMPARE(ongoing(), 3);
 }
 
 void TestCallControl::calendarThatIsSet_data()

@@ -64,6 +64,7 @@ private Q_SLOTS:
     void whoMayRing();
     void manyCalls_data();
     void manyCalls();
+    void displacing();
     void whoMayDoWhat_data();
     void whoMayDoWhat();
     void acceptedCall();
@@ -153,32 +154,67 @@ void TestCallRules::whoMayRing()
 
 void TestCallRules::manyCalls_data()
 {
-    QTest::addColumn<int>("made");
-    QTest::addColumn<int>("got");
-    QTest::addColumn<int>("ofCallee");
+    using Calls = QList<Call>;
+    QTest::addColumn<Calls>("own");
+    QTest::addColumn<Calls>("theirs");
     QTest::addColumn<bool>("isAllowed");
-    QTest::newRow("one left") << 1 << 0 << 0 << true;
-    QTest::newRow("enough") << 2 << 0 << 0 << false;
-    QTest::newRow("only the caller's own count") << 1 << 9 << 0 << true;
-    QTest::newRow("callee has one left") << 0 << 0 << 2 << true;
-    QTest::newRow("callee has enough") << 0 << 0 << 3 << false;
+    QTest::addColumn<QString>("out");
+    const auto named = [](const char *id, Call call) {
+        call.id = name(id);
+        return call;
+    };
+    const Call made = named("made", kept("ada", "eve", CallState::Ringing));
+    const Call talked = named("talked", kept("ada", "eve", CallState::Accepted));
+    const Call over = named("over", kept("ada", "eve", CallState::Ended));
+    const Call overToBob = named("over-to-bob", kept("ada", "bob", CallState::Ended));
+    const Call got = named("got", kept("eve", "ada", CallState::Ringing));
+    const Call rings = named("rings", kept("joe", "bob", CallState::Ringing));
+    const Call rings2 = named("rings-2", kept("zoe", "bob", CallState::Ringing));
+    const Call talks = named("talks", kept("joe", "bob", CallState::Accepted));
+    const Call ended = named("ended", kept("joe", "bob", CallState::Ended));
+    const Call theirOwn = named("their-own", kept("bob", "joe", CallState::Ended));
+    // Two of one caller, three to one callee.
+    QTest::newRow("one left") << Calls{made} << Calls{} << true << QString();
+    QTest::newRow("enough") << Calls{made, talked} << Calls{} << false << QString();
+    QTest::newRow("what is over makes room") << Calls{made, over} << Calls{} << true << name("over");
+    QTest::newRow("only the caller's own count") << Calls{made, got, got, got} << Calls{} << true << QString();
+    QTest::newRow("callee has one left") << Calls{} << Calls{rings, talks} << true << QString();
+    QTest::newRow("what is over makes room with the callee")
+        << Calls{} << Calls{rings, talks, ended} << true << name("ended");
+    QTest::newRow("what rings longest makes room") << Calls{} << Calls{talks, rings, rings2} << true << name("rings");
+    QTest::newRow("callee talks to enough") << Calls{} << Calls{talks, talks, talks} << false << QString();
+    QTest::newRow("only calls to the callee count")
+        << Calls{} << Calls{theirOwn, theirOwn, talks, talks} << true << QString();
+    QTest::newRow("one makes room with both")
+        << Calls{made, overToBob} << Calls{talks, overToBob, rings} << true << name("over-to-bob");
+    QTest::newRow("each makes room") << Calls{made, over} << Calls{talks, rings, rings2} << true << name("over rings");
 }
 
 void TestCallRules::manyCalls()
 {
-    QFETCH(int, made);
-    QFETCH(int, got);
-    QFETCH(int, ofCallee);
+    QFETCH(QList<Call>, own);
+    QFETCH(QList<Call>, theirs);
     QFETCH(bool, isAllowed);
+    QFETCH(QString, out);
     CallPolicy policy;
     policy.isOneEach = false;
     policy.callsPerCaller = 2;
-    policy.callsPerParty = 3;
-    const QList<Call> own = QList<Call>(made, kept("ada", "eve", CallState::Ended)) +
-                            QList<Call>(got, kept("eve", "ada", CallState::Ringing));
-    const QList<Call> theirs(ofCallee, kept("joe", "bob", CallState::Ended));
+    policy.callsPerCallee = 3;
     const auto call = rung(request(), own, theirs, true, policy, at(0s));
     QCOMPARE(errorOf(call), isAllowed ? noError : int(ErrorCode::TooManyCalls));
+    QCOMPARE(crowdedOut(request(), own, theirs, policy).join(u' '), out);
+}
+
+void TestCallRules::displacing()
+{
+    const CallPolicy keeps{.retention = 30s};
+    const Call ring = displaced(ringing(), keeps, at(1s));
+    QVERIFY(ring.isForgotten);
+    QCOMPARE(ring.end, CallEnd::TimedOut);
+    const Call over = displaced(ended(talking(), CallEnd::HungUp, name("ada"), keeps, at(1s)), keeps, at(2s));
+    QVERIFY(over.isForgotten);
+    QCOMPARE(over.end, CallEnd::HungUp);
+    QCOMPARE(displaced(talking(), keeps, at(1s)), talking());
 }
 
 void TestCallRules::whoMayDoWhat_data()
@@ -346,6 +382,7 @@ void TestCallRules::calleeLostWhileRinging()
 {
     const CallPolicy policy{.longest = 2h, .grace = 15s};
     const Call ring = lost(ringing(policy), name("bob"), policy, at(5s));
+    QCOMPARE(ring, ringing(policy));
     QCOMPARE(nextLapse(ring), at(30s));
     QCOMPARE(nextLapse(*accepted(ring, name("bob"), policy, at(20s))), at(20s + 2h));
 }
