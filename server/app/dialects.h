@@ -32,6 +32,7 @@ public:
 
 private:
     RateLimit m_registrations; ///< of direct, calls and random together
+    RateLimit m_callsBegun;    ///< in calls
     RateLimit m_presenceRegistrations;
     rooms::RoomsDialect m_rooms;
     presence::PresenceDialect m_presence;

@@ -139,6 +139,14 @@ RateLimit::Options registrationLimit(const config::Settings &settings)
     return options;
 }
 
+RateLimit::Options callLimit(const config::Settings &settings)
+{
+    RateLimit::Options options;
+    options.requests = settings.callRateLimit;
+    options.window = std::chrono::minutes(1);
+    return options;
+}
+
 RateLimit::Options presenceLimit(const config::Settings &settings)
 {
     RateLimit::Options options;

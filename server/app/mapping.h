@@ -37,6 +37,8 @@ auth::TokenKeys tokenKeys(const config::Settings &settings);
 RateLimit::Options handshakeLimit(const config::Settings &settings);
 /// Registrations of one address in the dialects direct, calls and random together.
 RateLimit::Options registrationLimit(const config::Settings &settings);
+/// Calls that one address begins in the calls dialect.
+RateLimit::Options callLimit(const config::Settings &settings);
 /// Registrations of one address in the presence dialect.
 RateLimit::Options presenceLimit(const config::Settings &settings);
 logging::Options logOptions(const config::Settings &settings);

@@ -21,6 +21,7 @@ void storeRateLimit(Settings &settings, const Value &value)
         return;
     settings.apiRateLimit = 0;
     settings.registrationRateLimit = 0;
+    settings.callRateLimit = 0;
     settings.presenceRateLimit = 0;
 }
 
@@ -91,6 +92,8 @@ std::vector<Option> rateOptions()
         count("REGISTER_RATE_LIMIT"_L1, "6000"_L1, {0, 1'000'000'000}, &Settings::registrationRateLimit,
               "Registrations a minute of one address in the dialects direct, calls and random together; 0 is no "
               "limit."_L1),
+        count("CALL_RATE_LIMIT"_L1, "6000"_L1, {0, 1'000'000'000}, &Settings::callRateLimit,
+              "Calls with ids that one address may begin a minute; 0 is no limit."_L1),
         count("RATE_LIMIT_POINTS"_L1, "100"_L1, {0, 1'000'000'000}, &Settings::presenceRateLimit,
               "Registrations of one address in the presence dialect in one window; 0 is no limit."_L1),
         time(Unit::Seconds, "RATE_LIMIT_DURATION"_L1, "60"_L1, {1, day / 1000}, &Settings::presenceRateWindow,

@@ -211,7 +211,7 @@ const std::vector<Inert> &inertNames()
         {{"JWT_EXPIRY"_L1}, "has no effect; how long a token is good for is up to its issuer"_L1},
         {{"CALL_MAX_DURATION"_L1}, "has no effect; an accepted call ends after two hours at the latest"_L1},
         {{"RATE_LIMIT_WINDOW_MS"_L1, "RATE_LIMIT_MAX_REQUESTS"_L1},
-         "have no effect; the limits are API_RATE_LIMIT_MAX, REGISTER_RATE_LIMIT and RATE_LIMIT_POINTS"_L1},
+         "have no effect; the limits are API_RATE_LIMIT_MAX, REGISTER_RATE_LIMIT, CALL_RATE_LIMIT and RATE_LIMIT_POINTS"_L1},
         {{"MAX_USERS_PER_ROOM"_L1, "MAX_WAITING_TIME_MS"_L1},
          "have no effect; random chat is for two, and nobody has to leave the line"_L1},
         {{"LOG_FILE"_L1}, "has no effect; LOG_DIR says where log files go"_L1},

@@ -46,6 +46,7 @@ CallsDialect::CallsDialect(const CallsPorts &ports, const CallsOptions &options)
     : m_delivery(ports.delivery)
     , m_ids(ports.ids)
     , m_registrations(ports.registrations)
+    , m_callsBegun(ports.callsBegun)
     , m_clock(ports.deadlines.clock())
     , m_users(ports.directory, ports.delivery)
     , m_control(ports.calls, m_users, ports.deadlines, Realm::Calls, policyOf(options), *this)
@@ -78,7 +79,7 @@ void CallsDialect::handle(peer::Peer &peer, const Event &event, const Reply &rep
         unregister(said);
         break;
     case Word::CallInitiate:
-        initiate(said);
+        initiate(peer, said);
         break;
     case Word::CallAccept:
         accept(said);
@@ -165,11 +166,16 @@ void CallsDialect::unregister(const Said &said)
     });
 }
 
-void CallsDialect::initiate(const Said &said)
+void CallsDialect::initiate(const peer::Peer &peer, const Said &said)
 {
     const auto read = readCallRequest(said.payload(), said.user);
     if (const auto *fault = std::get_if<Fault>(&read)) {
         refuse(said, *fault);
+        return;
+    }
+    // Calls ring on without their caller, so names that come and go could pile them up.
+    if (!m_callsBegun.count(peer.handshake().addressKey).isAllowed) {
+        refuse(said, ErrorCode::TooManyCalls);
         return;
     }
     const auto &request = std::get<CallRequest>(read);

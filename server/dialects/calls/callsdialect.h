@@ -35,6 +35,7 @@ struct CallsPorts
     Deadlines &deadlines;
     IdSource &ids;
     RateLimit &registrations; ///< by address
+    RateLimit &callsBegun;    ///< likewise
 };
 
 /// Plain counters since start.
@@ -82,7 +83,7 @@ private:
     void registerDevice(const peer::Peer &peer, const Said &said);
     void registered(const Said &said, const Registration &registration, const domain::Claim &claim);
     void unregister(const Said &said);
-    void initiate(const Said &said);
+    void initiate(const peer::Peer &peer, const Said &said);
     void rang(const Said &said, const domain::Call &call, const CallRequest &request);
     void accept(const Said &said);
     void reject(const Said &said);
@@ -102,6 +103,7 @@ private:
     domain::Delivery &m_delivery;
     IdSource &m_ids;
     RateLimit &m_registrations;
+    RateLimit &m_callsBegun;
     const Clock &m_clock;
     domain::UserDelivery m_users;
     domain::CallControl m_control;

@@ -47,7 +47,7 @@ Town::Town(bool isSlow, Fault fault)
     , presence(*directory, faulty, deadlines, m_unlimited, {})
     , direct(*directory, fault == Fault::CallsAreBlind ? static_cast<domain::Calls &>(m_blindCalls) : *calls, faulty,
              deadlines, ids, m_unlimited)
-    , withIds({*directory, *calls, *tokens, m_push, faulty, deadlines, ids, m_unlimited})
+    , withIds({*directory, *calls, *tokens, m_push, faulty, deadlines, ids, m_unlimited, m_unlimited})
     , random(*directory,
              fault == Fault::LineKeepsMatched || fault == Fault::LineLeavesPair
                  ? *(line = std::make_unique<PlainLine>(lineFault(fault)))

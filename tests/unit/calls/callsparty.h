@@ -88,7 +88,8 @@ public:
     std::unique_ptr<domain::PushTokens> tokens;
     FakePushGateway gateway;
     RateLimit limit;
-    calls::CallsDialect dialect{{*directory, *calls, *tokens, gateway, delivery, deadlines, ids, limit}};
+    RateLimit callLimit{{100, 60s, 100}, clock};
+    calls::CallsDialect dialect{{*directory, *calls, *tokens, gateway, delivery, deadlines, ids, limit, callLimit}};
 };
 
 } // namespace heliograph::test

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void everybodyMayBeBusy();
     void collision();
     void tooManyCalls();
+    void tooManyCallsOfOneAddress();
     void wrongPeople();
     void wrongStates();
     void rejected();
@@ -120,7 +121,7 @@ void TestCallsFlow::theCallerLearnsTheIdFirst()
     Watching delivery;
     peer::Switchboard board;
     calls::CallsDialect dialect({*m_party->directory, *m_party->calls, *m_party->tokens, m_party->gateway, delivery,
-                                 m_party->deadlines, m_party->ids, m_party->limit});
+                                 m_party->deadlines, m_party->ids, m_party->limit, m_party->callLimit});
     board.add(dialect);
     FakePeer ada("ada", board), bob("bob", board);
     delivery.caller = &ada;
@@ -207,6 +208,22 @@ void TestCallsFlow::tooManyCalls()
         m_party->ring(ada, "bob");
     ada.say("call_initiate", {"{\"calleeId\":\"bob\",\"callType\":\"audio\"}"}, 2);
     QCOMPARE(m_party->answers(ada), Heard{CallsParty::refusal("2", "E107", "Too many calls")});
+}
+
+/// Whatever names they are made under, and whether they are over.
+void TestCallsFlow::tooManyCallsOfOneAddress()
+{
+    for (const char *name : {"a", "b", "c", "d"}) {
+        FakePeer &caller = m_party->user(name);
+        for (int number = 0; number < 25; ++number)
+            m_party->ring(caller, "x" + QByteArray::number(number));
+        caller.say("unregister");
+    }
+    FakePeer &eve = m_party->user("eve");
+    eve.say("call_initiate", {"{\"calleeId\":\"bob\",\"callType\":\"audio\"}"}, 1);
+    QCOMPARE(m_party->answers(eve), Heard{CallsParty::refusal("1", "E107", "Too many calls")});
+    m_party->wait(61s);
+    m_party->ring(eve, "bob");
 }
 
 void TestCallsFlow::wrongPeople()
@@ -382,7 +399,7 @@ void TestCallsFlow::neverRingsLongerThanItLives()
     options.ring = 10min;
     CallsParty &party = *m_party;
     calls::CallsDialect patient({*party.directory, *party.calls, *party.tokens, party.gateway, party.delivery,
-                                 party.deadlines, party.ids, party.limit},
+                                 party.deadlines, party.ids, party.limit, party.callLimit},
                                 options);
     QCOMPARE(patient.control().policy().ring, Duration(60s));
     QCOMPARE(party.dialect.control().policy().ring, Duration(45s));

@@ -111,6 +111,7 @@ void TestConfigReading::defaultsHold()
     QVERIFY(!settings.isPresenceRegistrationRequired);
     QCOMPARE(settings.longestPairing, 30min);
     QCOMPARE(settings.registrationRateLimit, 6000);
+    QCOMPARE(settings.callRateLimit, 6000);
     QCOMPARE(settings.presenceRateLimit, 100);
     QCOMPARE(settings.presenceRateWindow, 60s);
     QVERIFY(!settings.limitsHandshakes);
@@ -169,6 +170,7 @@ void TestConfigReading::everyOptionReachesItsSetting()
         {u"API_RATE_LIMIT_MAX"_s, u"115"_s},
         {u"API_RATE_LIMIT_WINDOW_MS"_s, u"1116"_s},
         {u"REGISTER_RATE_LIMIT"_s, u"124"_s},
+        {u"CALL_RATE_LIMIT"_s, u"123"_s},
         {u"RATE_LIMIT_POINTS"_s, u"125"_s},
         {u"RATE_LIMIT_DURATION"_s, u"126"_s},
         {u"RATE_LIMIT_HANDSHAKE"_s, u"on"_s},
@@ -236,6 +238,7 @@ void TestConfigReading::everyOptionReachesItsSetting()
     QVERIFY(s.isPresenceRegistrationRequired);
     QCOMPARE(s.longestPairing, 1123ms);
     QCOMPARE(s.registrationRateLimit, 124);
+    QCOMPARE(s.callRateLimit, 123);
     QCOMPARE(s.presenceRateLimit, 125);
     QCOMPARE(s.presenceRateWindow, 126s);
     QVERIFY(s.limitsHandshakes);
@@ -558,6 +561,7 @@ void TestConfigReading::rateLimitSwitchesOff()
     const Reading reading = readFrom({}, {{u"RATE_LIMIT"_s, u"off"_s}, {u"API_RATE_LIMIT_MAX"_s, u"5"_s}});
     QCOMPARE(reading.settings.apiRateLimit, 0);
     QCOMPARE(reading.settings.registrationRateLimit, 0);
+    QCOMPARE(reading.settings.callRateLimit, 0);
     QCOMPARE(reading.settings.presenceRateLimit, 0);
     const Reading upgrades = readFrom({}, {{u"ALLOW_UPGRADES"_s, u"on"_s}, {u"TRANSPORTS"_s, u"polling"_s}});
     QCOMPARE(upgrades.warnings.size(), 1);
