@@ -19,37 +19,56 @@ qsizetype sizeOf(const Words &words)
 
 bool TrickleGuard::hold(const QString &scope, const UserId &sender, const Words &candidate)
 {
-    Sender &state = m_scopes[scope][sender];
-    if (state.isDescribed)
+    const auto senders = m_scopes.constFind(scope);
+    const bool isKnown = senders != m_scopes.constEnd() && senders->contains(sender);
+    if (isKnown && (*senders)[sender].isDescribed)
         return false;
-    if (m_bytes + sizeOf(candidate) > m_limits.allBytes) {
+    const qsizetype cost = sizeOf(candidate) + candidateCost + (isKnown ? 0 : senderCost);
+    if (m_bytes + cost > m_limits.allBytes) {
         ++m_counters.hurried;
         return false;
     }
+    Sender &state = senderOf(scope, sender);
     ++m_counters.held;
-    const qsizetype before = state.bytes;
+    const qsizetype before = costOf(state);
     state.held.append(candidate);
     state.bytes += sizeOf(candidate);
     while (state.held.size() > m_limits.candidates || state.bytes > m_limits.bytes) {
         state.bytes -= sizeOf(state.held.takeFirst());
         ++m_counters.dropped;
     }
-    m_bytes += state.bytes - before;
+    m_bytes += costOf(state) - before;
     return true;
 }
 
 QList<Words> TrickleGuard::describe(const QString &scope, const UserId &sender)
 {
-    Sender &state = m_scopes[scope][sender];
+    Sender &state = senderOf(scope, sender);
     state.isDescribed = true;
-    m_bytes -= std::exchange(state.bytes, 0);
+    m_bytes -= costOf(state) - senderCost;
+    state.bytes = 0;
     return std::exchange(state.held, {});
 }
 
 void TrickleGuard::forget(const QString &scope)
 {
     for (const Sender &sender : m_scopes.take(scope))
-        m_bytes -= sender.bytes;
+        m_bytes -= costOf(sender);
+}
+
+TrickleGuard::Sender &TrickleGuard::senderOf(const QString &scope, const UserId &sender)
+{
+    QHash<UserId, Sender> &senders = m_scopes[scope];
+    const auto known = senders.find(sender);
+    if (known != senders.end())
+        return *known;
+    m_bytes += senderCost;
+    return *senders.insert(sender, {});
+}
+
+qsizetype TrickleGuard::costOf(const Sender &sender)
+{
+    return senderCost + sender.held.size() * candidateCost + sender.bytes;
 }
 
 } // namespace heliograph::domain

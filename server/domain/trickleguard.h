@@ -14,8 +14,12 @@ struct TrickleLimits
 {
     qsizetype candidates = 64;       ///< held of one sender in one scope; one more displaces the oldest
     qsizetype bytes = 65'536;        ///< of these together
-    qsizetype allBytes = 67'108'864; ///< of everything held; what is beyond it is not held back
+    qsizetype allBytes = 67'108'864; ///< of memory for all senders; what is beyond it is not held back
 };
+
+/// About what one costs besides its text.
+constexpr qsizetype candidateCost = 192;
+constexpr qsizetype senderCost = 320; ///< with its share of the scope
 
 class TrickleGuard
 {
@@ -38,7 +42,7 @@ public:
     void forget(const QString &scope);
 
     qsizetype scopes() const { return m_scopes.size(); }
-    /// Bytes held.
+    /// Of memory, about.
     qsizetype bytes() const { return m_bytes; }
     const Counters &counters() const { return m_counters; }
 
@@ -47,8 +51,13 @@ private:
     {
         bool isDescribed = false;
         QList<Words> held{};
-        qsizetype bytes = 0;
+        qsizetype bytes = 0; ///< of text
     };
+
+    static qsizetype costOf(const Sender &sender);
+
+    /// The sender, who is known from now on.
+    Sender &senderOf(const QString &scope, const UserId &sender);
 
     TrickleLimits m_limits;
     Counters m_counters;

@@ -137,28 +137,31 @@ void TestTrickleGuard::forgetting()
 
 void TestTrickleGuard::roomForAll()
 {
-    // Room for two of 10 bytes, whosever they are.
+    // Room for two of 10 bytes, whosever they are, and for what keeping them costs.
     const QString other = QStringLiteral("other");
     const Words ten = candidate("1234567");
-    TrickleGuard guard({3, 1000, 20});
+    constexpr qsizetype cost = candidateCost + 10;
+    TrickleGuard guard({3, 1000, 2 * (senderCost + cost)});
     QVERIFY(guard.hold(scope, ada, ten) && guard.hold(other, bob, ten));
-    QCOMPARE(guard.bytes(), 20);
+    QCOMPARE(guard.bytes(), 2 * (senderCost + cost));
     QVERIFY(!guard.hold(scope, bob, ten));
     QVERIFY(!guard.hold(scope, ada, ten));
     QCOMPARE(guard.counters().hurried, 2u);
     QCOMPARE(guard.counters().dropped, 0u);
-    // What is told, displaced or forgotten makes room again.
+    // What is told, displaced or forgotten makes room again; that somebody was described is remembered.
     QCOMPARE(guard.describe(scope, ada).size(), 1);
-    QVERIFY(guard.hold(scope, bob, ten));
+    QCOMPARE(guard.bytes(), 2 * senderCost + cost);
+    QVERIFY(!guard.hold(scope, bob, ten));
+    QVERIFY(guard.hold(other, bob, ten));
     guard.forget(other);
     QVERIFY(guard.hold(scope, bob, candidate("1")));
-    QCOMPARE(guard.bytes(), 14);
+    QCOMPARE(guard.bytes(), 2 * senderCost + candidateCost + 4);
     guard.forget(scope);
     QCOMPARE(guard.bytes(), 0);
-    TrickleGuard narrow({1, 1000, 20});
+    TrickleGuard narrow({1, 1000, 2 * (senderCost + cost)});
     for (int time = 0; time < 5; ++time)
         QVERIFY(narrow.hold(scope, ada, ten));
-    QCOMPARE(narrow.bytes(), 10);
+    QCOMPARE(narrow.bytes(), senderCost + cost);
 }
 
 QTEST_APPLESS_MAIN(TestTrickleGuard)
