@@ -27,7 +27,7 @@ struct Device
 /// How many peers may hold one user id at a time.
 enum class Tenancy {
     One,  ///< a newcomer takes over
-    Many, ///< up to Directory::maxDevices; one more is refused
+    Many, ///< up to Directory::maxDevices; one more takes over from the one that holds it longest
 };
 
 /// A user id that a peer held and holds no more.
@@ -61,7 +61,7 @@ public:
 
     virtual ~Directory() = default;
 
-    /// From the answer on the newcomer is the holder, and the evicted are not. TooManyDevices.
+    /// From the answer on the newcomer is the holder, and the evicted are not.
     virtual void claim(const User &user, const Device &newcomer, Tenancy tenancy, Continuation<Claim> answer) = 0;
     /// Whatever user id the peer holds in that realm; nullopt if none.
     virtual void release(Realm realm, const PeerId &peer, Continuation<std::optional<Release>> answer) = 0;

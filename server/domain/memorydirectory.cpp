@@ -9,14 +9,9 @@ namespace heliograph::domain {
 void MemoryDirectory::claim(const User &user, const Device &newcomer, Tenancy tenancy, Continuation<Claim> answer)
 {
     Book &realm = book(user.realm);
-    const auto present = realm.places.constFind(user.id);
     Claim claim{};
     claim.isRenewal = realm.userOf.value(newcomer.peer) == user.id && realm.userOf.contains(newcomer.peer);
-    claim.isFirst = present == realm.places.constEnd();
-    if (tenancy == Tenancy::Many && !claim.isRenewal && !claim.isFirst && (*present)->devices.size() >= maxDevices) {
-        answer(ErrorCode::TooManyDevices);
-        return;
-    }
+    claim.isFirst = !realm.places.contains(user.id);
     if (!claim.isRenewal)
         claim.former = removeFrom(user.realm, newcomer.peer);
 
@@ -29,6 +24,8 @@ void MemoryDirectory::claim(const User &user, const Device &newcomer, Tenancy te
     } else {
         if (tenancy == Tenancy::One)
             claim.evicted = std::exchange(devices, {});
+        else if (devices.size() >= maxDevices)
+            claim.evicted = {devices.takeFirst()};
         for (const Device &device : std::as_const(claim.evicted))
             realm.userOf.remove(device.peer);
         devices.append(newcomer);

@@ -7,8 +7,6 @@ namespace heliograph::peer {
 QByteArrayView ackCode(ErrorCode code)
 {
     switch (code) {
-    case ErrorCode::TooManyDevices:
-        return "E001";
     case ErrorCode::CallNotFound:
         return "E101";
     case ErrorCode::NotRinging:

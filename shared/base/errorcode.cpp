@@ -26,7 +26,6 @@ const ErrorText &textOf(ErrorCode code)
         {"not_the_caller"_L1, "You are not the caller of this call"_L1, false},
         {"not_a_party"_L1, "Not a participant of this call"_L1, false},
         {"not_ringing"_L1, "The call is not ringing"_L1, false},
-        {"too_many_devices"_L1, "Too many devices"_L1, true},
         {"already_paired"_L1, "Already in a room"_L1, false},
         {"not_paired"_L1, "Not in this room"_L1, false},
     };

@@ -27,7 +27,6 @@ enum class ErrorCode {
     NotTheCaller,     ///< Only the caller may do this.
     NotAParty,        ///< The user, or whom it is for, is no party of the call.
     NotRinging,       ///< The call was answered or has ended.
-    TooManyDevices,   ///< As many peers hold the user id as may.
     AlreadyPaired,    ///< The user has a partner.
     NotPaired,        ///< The user is not in that pair, or whom it is for is not.
 };

@@ -144,6 +144,8 @@ void CallsDialect::registerDevice(const peer::Peer &peer, const Said &said)
 void CallsDialect::registered(const Said &said, const Registration &registration, const domain::Claim &claim)
 {
     ++m_counters.registrations;
+    // Clients know no word for being one device too many: it is none any more, and hears nothing.
+    m_counters.departures += quint64(claim.evicted.size());
     m_waker.remember(registration, said.reply);
     if (claim.isFirst)
         m_control.regain(registration.user, [reply = said.reply](const auto &) {});

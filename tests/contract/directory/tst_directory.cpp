@@ -53,7 +53,7 @@ private Q_SLOTS:
     void renewalKeepsThePlaceAndTakesTheNewDevice();
     void newcomerTakesOver();
     void manyShareInOrderOfClaiming();
-    void oneTooManyIsRefusedAndChangesNothing();
+    void oneTooManyTakesOverFromTheOldest();
     void renewalIsNoneTooMany();
     void anotherNameReleasesTheFormer();
     void anotherNameOfTwoLeavesTheOtherDevice();
@@ -183,19 +183,20 @@ void TestDirectory::manyShareInOrderOfClaiming()
     QCOMPARE(count(), 1);
 }
 
-void TestDirectory::oneTooManyIsRefusedAndChangesNothing()
+void TestDirectory::oneTooManyTakesOverFromTheOldest()
 {
     for (qsizetype n = 0; n < Directory::maxDevices; ++n)
-        QVERIFY(claim(m_ada, device(QByteArray::number(n)), Tenancy::Many).hasValue());
+        QVERIFY(claim(m_ada, device(QByteArray::number(n)), Tenancy::Many)->evicted.isEmpty());
     claim(m_bob, device("late"), Tenancy::Many);
-    const auto refused = claim(m_ada, device("late"), Tenancy::Many);
-    QVERIFY(!refused.hasValue());
-    QCOMPARE(refused.error(), ErrorCode::TooManyDevices);
+    const auto late = claim(m_ada, device("late"), Tenancy::Many);
+    QCOMPARE(peersOf(late->evicted), QList<PeerId>{"0"});
+    QVERIFY(!late->isFirst);
+    QCOMPARE(late->former->user, m_bob);
     QCOMPARE(find(m_ada).size(), Directory::maxDevices);
-    QCOMPARE(holding("late"), m_bob.id);
-    QCOMPARE(count(), 2);
-    release("0");
-    QVERIFY(claim(m_ada, device("late"), Tenancy::Many).hasValue());
+    QCOMPARE(find(m_ada).first().peer, PeerId("1"));
+    QVERIFY(!holding("0"));
+    QCOMPARE(holding("late"), m_ada.id);
+    QCOMPARE(count(), 1);
 }
 
 void TestDirectory::renewalIsNoneTooMany()

@@ -360,7 +360,6 @@ void TestCallsWire::faults_data()
     const auto row = [](const char *name, Word word, ErrorCode code, const char *fault) {
         QTest::newRow(name) << int(word) << int(code) << QByteArray(fault);
     };
-    row("device", Word::Register, ErrorCode::TooManyDevices, "E001 Too many devices");
     row("no store for a device", Word::Register, ErrorCode::StoreUnavailable, "E001 Registration failed");
     row("unregister", Word::Unregister, ErrorCode::StoreUnavailable, "E109 Failed to unregister");
     row("collision", Word::CallInitiate, ErrorCode::CallCollision, "E108 Call collision: this user is calling you");
