@@ -5,8 +5,6 @@
 #include "server/auth/identity.h"
 #include "server/peer/ackcode.h"
 
-#include <limits>
-
 #include <QLoggingCategory>
 
 namespace heliograph::presence {
@@ -22,8 +20,6 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcPresence, "heliograph.presence", QtInfoMsg)
 
-constexpr qsizetype everybody = std::numeric_limits<qsizetype>::max();
-
 } // namespace
 
 PresenceDialect::PresenceDialect(domain::Directory &directory, domain::Delivery &delivery, Deadlines &deadlines,
@@ -34,12 +30,21 @@ PresenceDialect::PresenceDialect(domain::Directory &directory, domain::Delivery 
     , m_registrations(registrations)
     , m_options(options)
     , m_names(directory, Realm::Presence, domain::Tenancy::One)
-    , m_inactivity(deadlines, options.inactivity, [this](const QList<PeerId> &silent) {
-        for (const PeerId &peer : silent) {
-            ++m_counters.inactive;
-            m_delivery.disconnect(peer, QStringLiteral("nothing came from it for too long"));
-        }
-    })
+    , m_inactivity(deadlines, options.inactivity,
+                   [this](const QList<PeerId> &silent) {
+                       for (const PeerId &peer : silent) {
+                           ++m_counters.inactive;
+                           m_delivery.disconnect(peer, QStringLiteral("nothing came from it for too long"));
+                       }
+                   })
+    , m_lists(directory, delivery, deadlines, m_names,
+              [this](const PeerId &peer, ErrorCode code, const std::optional<Reply> &reply) {
+                  if (reply)
+                      refuse(peer, code, *reply);
+                  else
+                      m_delivery.emit({peer}, error(textOf(code).sentence));
+              })
+    , m_announcements(directory, delivery, deadlines, m_names)
 {
 }
 
@@ -70,26 +75,28 @@ void PresenceDialect::handle(peer::Peer &peer, const peer::Event &event, const R
 {
     const auto word = wordOf(event.name);
     Q_ASSERT(word);
-    if (isRelayed(*word))
+    if (isRelayed(*word)) {
         relay(peer, *word, event, reply);
-    else if (*word == Word::Register)
+    } else if (*word == Word::Register) {
         registerName(peer, event.argument(), reply);
-    else
-        listUsers(peer.id(), reply);
+    } else {
+        m_announcements.curious(peer.id());
+        m_lists.ask(peer.id(), reply);
+    }
 }
 
-void PresenceDialect::leave(const PeerId &peer, peer::DisconnectReason, const peer::StepToken &step)
+void PresenceDialect::leave(const PeerId &peer, peer::DisconnectReason reason, const peer::StepToken &step)
 {
-    m_curious.remove(peer);
+    m_announcements.forget(peer);
+    m_lists.forget(peer);
     m_inactivity.forget(peer);
     // Whoever took the name over has announced it.
-    m_names.leave(peer, [this, peer, step](const domain::Release &given) {
+    m_names.leave(peer, [this, peer, reason, step](const domain::Release &given) {
         ++m_counters.departures;
-        m_directory.list(Realm::Presence, everybody,
-                         [this, peer, name = given.user.id, step](const Result<Holdings> &holdings) {
-                             if (holdings)
-                                 announce(peerDisconnected(name), name, peer, *holdings);
-                         });
+        m_lists.changed();
+        // When everybody is sent away, nobody is left to hear of it.
+        if (reason != peer::DisconnectReason::ShuttingDown)
+            m_announcements.add({peerDisconnected(given.user.id), given.user.id, peer});
     });
 }
 
@@ -122,32 +129,17 @@ void PresenceDialect::registered(const PeerId &peer, const UserId &name, const d
         m_inactivity.forget(evicted.peer);
         m_delivery.disconnect(evicted.peer, QStringLiteral("another peer took its name"));
     }
-    m_directory.list(Realm::Presence, everybody, [this, peer, name, claim, reply](const Result<Holdings> &holdings) {
-        if (!holdings) {
-            refuse(peer, holdings.error(), reply);
-            return;
-        }
-        if (claim.former) {
-            ++m_counters.departures;
-            const UserId &former = claim.former->user.id;
-            announce(peerDisconnected(former), former, peer, *holdings);
-        }
-        if (!claim.evicted.isEmpty())
-            announce(peerDisconnected(name), name, peer, *holdings);
-        announce(peerConnected(name), name, peer, *holdings);
-        tellUsers(peer, *holdings);
-    });
-}
-
-void PresenceDialect::listUsers(const PeerId &peer, const Reply &reply)
-{
-    m_curious.insert(peer);
-    m_directory.list(Realm::Presence, everybody, [this, peer, reply](const Result<Holdings> &holdings) {
-        if (holdings)
-            tellUsers(peer, *holdings);
-        else
-            refuse(peer, holdings.error(), reply);
-    });
+    m_lists.changed();
+    m_announcements.named(peer, claim.isRenewal || claim.former);
+    if (claim.former) {
+        ++m_counters.departures;
+        const UserId &former = claim.former->user.id;
+        m_announcements.add({peerDisconnected(former), former, peer});
+    }
+    if (!claim.evicted.isEmpty())
+        m_announcements.add({peerDisconnected(name), name, peer});
+    m_announcements.add({peerConnected(name), name, peer});
+    m_lists.tell(peer, reply);
 }
 
 void PresenceDialect::relay(const peer::Peer &peer, Word word, const peer::Event &event, const Reply &reply)
@@ -195,37 +187,6 @@ void PresenceDialect::pass(const PeerId &peer, const UserId &to, const Words &wo
                              m_delivery.emit({holders->constFirst().peer}, words);
                          }
                      });
-}
-
-void PresenceDialect::announce(const Words &words, const UserId &name, const PeerId &except, const Holdings &holdings)
-{
-    QList<PeerId> audience;
-    audience.reserve(holdings.size() + m_curious.size());
-    for (const domain::Holding &holding : holdings) {
-        if (holding.user == name)
-            continue;
-        for (const domain::Device &device : holding.devices) {
-            if (device.peer != except)
-                audience.append(device.peer);
-        }
-    }
-    for (const PeerId &peer : std::as_const(m_curious)) {
-        if (peer != except && !m_names.contains(peer))
-            audience.append(peer);
-    }
-    m_delivery.emit(audience, words);
-}
-
-void PresenceDialect::tellUsers(const PeerId &peer, const Holdings &holdings)
-{
-    const UserId own = m_names.userOf(peer);
-    QList<UserId> users;
-    users.reserve(holdings.size());
-    for (const domain::Holding &holding : holdings) {
-        if (holding.user != own)
-            users.append(holding.user);
-    }
-    m_delivery.emit({peer}, userList(users));
 }
 
 void PresenceDialect::refuse(const PeerId &peer, QByteArrayView code, const QString &sentence, const Reply &reply)

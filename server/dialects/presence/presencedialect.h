@@ -5,14 +5,11 @@
 // socket a name, the latest. Flow only; names and shapes are in presencewire.h, the table in the domain.
 #pragma once
 
-#include "server/dialects/presence/presencewire.h"
-#include "server/domain/enrolment.h"
+#include "server/dialects/presence/announcements.h"
+#include "server/dialects/presence/userlists.h"
 #include "server/domain/inactivity.h"
 #include "server/peer/dialect.h"
 #include "shared/base/ratelimit.h"
-
-#include <QHash>
-#include <QSet>
 
 namespace heliograph::presence {
 
@@ -41,6 +38,8 @@ public:
                     RateLimit &registrations, const PresenceOptions &options);
 
     const PresenceDialectCounters &counters() const { return m_counters; }
+    const UserLists &lists() const { return m_lists; }
+    const Announcements &announcements() const { return m_announcements; }
 
     QLatin1String name() const override { return QLatin1String("presence"); }
     peer::Claim claim(const peer::Peer &peer, const peer::Event &event) const override;
@@ -49,21 +48,14 @@ public:
     void alive(const peer::PeerId &peer) override { m_inactivity.seen(peer); }
 
 private:
-    using Holdings = QList<domain::Holding>;
-
     void registerName(const peer::Peer &peer, const peer::Json &payload, const peer::Reply &reply);
     void registered(const domain::PeerId &peer, const domain::UserId &name, const domain::Claim &claim,
                     const peer::Reply &reply);
-    void listUsers(const domain::PeerId &peer, const peer::Reply &reply);
     void relay(const peer::Peer &peer, Word word, const peer::Event &event, const peer::Reply &reply);
     /// @p from is whose name the sender gave, and may use.
     void pass(const domain::PeerId &peer, const domain::UserId &to, const domain::Words &words,
               const peer::Reply &reply);
 
-    /// To whom it matters, but for that peer and whoever holds that name.
-    void announce(const domain::Words &words, const domain::UserId &name, const domain::PeerId &except,
-                  const Holdings &holdings);
-    void tellUsers(const domain::PeerId &peer, const Holdings &holdings);
     void refuse(const domain::PeerId &peer, QByteArrayView code, const QString &sentence, const peer::Reply &reply);
     void refuse(const domain::PeerId &peer, ErrorCode code, const peer::Reply &reply);
 
@@ -74,8 +66,8 @@ private:
     const PresenceOptions m_options;
     domain::Enrolment m_names;
     domain::Inactivity m_inactivity;
-    /// Connected here and asked who is there: hear of changes, with a name or without.
-    QSet<domain::PeerId> m_curious;
+    UserLists m_lists;
+    Announcements m_announcements;
     PresenceDialectCounters m_counters;
 };
 

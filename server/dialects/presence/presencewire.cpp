@@ -41,6 +41,13 @@ const Spelling &spellingOf(Word word)
     return peer::spellingOf(spellings, word);
 }
 
+/// @p users: printed, each with a comma behind it.
+Words userList(const QByteArray &users)
+{
+    return {QByteArrayLiteral("user-list"),
+            {JsonObject().addRaw("users", '[' + users.chopped(!users.isEmpty()) + ']').text()}};
+}
+
 Words aboutPeer(const char *event, const UserId &user)
 {
     return {event, {JsonObject().add("peerId", user).text()}};
@@ -97,15 +104,6 @@ Words peerDisconnected(const UserId &user)
     return aboutPeer("peer-disconnected", user);
 }
 
-Words userList(const QList<UserId> &users)
-{
-    QList<QByteArray> ids;
-    ids.reserve(users.size());
-    for (const UserId &user : users)
-        ids.append(peer::jsonString(user));
-    return {QByteArrayLiteral("user-list"), {JsonObject().addRaw("users", peer::jsonArray(ids)).text()}};
-}
-
 Words relayed(Word word, const UserId &from, const peer::Event &event)
 {
     const Spelling &spelling = spellingOf(word);
@@ -117,6 +115,25 @@ Words relayed(Word word, const UserId &from, const peer::Event &event)
 Words error(const QString &sentence)
 {
     return {QByteArrayLiteral("error"), {peer::jsonString(sentence)}};
+}
+
+PrintedUsers::PrintedUsers(const QList<UserId> &users) : m_users(users)
+{
+    m_ends.reserve(users.size());
+    for (const UserId &user : users) {
+        m_text += peer::jsonString(user) + ',';
+        m_ends.append(m_text.size());
+    }
+    m_all = userList(m_text);
+}
+
+Words PrintedUsers::without(const UserId &user) const
+{
+    const qsizetype at = m_users.indexOf(user);
+    if (at < 0)
+        return m_all;
+    const qsizetype begin = at == 0 ? 0 : m_ends[at - 1];
+    return userList(m_text.first(begin) + m_text.sliced(m_ends[at]));
 }
 
 } // namespace heliograph::presence

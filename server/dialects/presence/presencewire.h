@@ -42,10 +42,24 @@ QString notFoundSentence(const domain::UserId &user);
 // What clients are told. Payloads go on byte for byte, with the attachments that they refer to.
 domain::Words peerConnected(const domain::UserId &user);
 domain::Words peerDisconnected(const domain::UserId &user);
-domain::Words userList(const QList<domain::UserId> &users);
 /// @p word is one that isRelayed().
 domain::Words relayed(Word word, const domain::UserId &from, const peer::Event &event);
 /// The sentence alone, without an object around it.
 domain::Words error(const QString &sentence);
+
+/// The list of users, printed once for everybody.
+class PrintedUsers
+{
+public:
+    explicit PrintedUsers(const QList<domain::UserId> &users);
+    /// All but one, who need not be in it.
+    domain::Words without(const domain::UserId &user) const;
+
+private:
+    QList<domain::UserId> m_users;
+    QList<qsizetype> m_ends; ///< of each user in the text
+    QByteArray m_text;       ///< each with a comma behind it
+    domain::Words m_all;
+};
 
 } // namespace heliograph::presence

@@ -123,9 +123,15 @@ void TestPresenceWire::told()
     };
     QCOMPARE(text(peerConnected(QStringLiteral("a\"b"))), QByteArray("peer-connected {\"peerId\":\"a\\\"b\"}"));
     QCOMPARE(text(peerDisconnected(QStringLiteral("a"))), QByteArray("peer-disconnected {\"peerId\":\"a\"}"));
-    QCOMPARE(text(userList({})), QByteArray("user-list {\"users\":[]}"));
-    QCOMPARE(text(userList({QStringLiteral("b"), QStringLiteral("7")})),
-             QByteArray("user-list {\"users\":[\"b\",\"7\"]}"));
+    QCOMPARE(text(PrintedUsers({}).without({})), QByteArray("user-list {\"users\":[]}"));
+    const QString a = QStringLiteral("a"), b = QStringLiteral("b\",\"a"), c = QStringLiteral("7");
+    const PrintedUsers users({a, b, c});
+    QCOMPARE(text(users.without(QStringLiteral("x"))),
+             QByteArray("user-list {\"users\":[\"a\",\"b\\\",\\\"a\",\"7\"]}"));
+    QCOMPARE(text(users.without(a)), QByteArray("user-list {\"users\":[\"b\\\",\\\"a\",\"7\"]}"));
+    QCOMPARE(text(users.without(b)), QByteArray("user-list {\"users\":[\"a\",\"7\"]}"));
+    QCOMPARE(text(users.without(c)), QByteArray("user-list {\"users\":[\"a\",\"b\\\",\\\"a\"]}"));
+    QCOMPARE(text(PrintedUsers({a}).without(a)), QByteArray("user-list {\"users\":[]}"));
     QCOMPARE(text(error(notFoundSentence(QStringLiteral("b")))), QByteArray("error \"User b not found\""));
     QCOMPARE(invalidSentence(Word::Register), QStringLiteral("Invalid user ID"));
     QCOMPARE(invalidSentence(Word::IceCandidate), QStringLiteral("Invalid ICE candidate data"));
