@@ -22,6 +22,9 @@ presence::PresenceOptions presenceOptions(const config::Settings &settings)
 {
     presence::PresenceOptions options;
     options.requiresRegister = settings.isPresenceRegistrationRequired;
+    // A loss is noticed when a heartbeat stays away.
+    if (settings.recoveryWindow > Duration::zero())
+        options.longestAbsence = settings.pingInterval + settings.pingTimeout + settings.recoveryWindow;
     return options;
 }
 

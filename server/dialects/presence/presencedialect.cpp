@@ -5,6 +5,8 @@
 #include "server/auth/identity.h"
 #include "server/peer/ackcode.h"
 
+#include <algorithm>
+
 #include <QLoggingCategory>
 
 namespace heliograph::presence {
@@ -20,6 +22,14 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcPresence, "heliograph.presence", QtInfoMsg)
 
+/// Silence is inactivity only where a client could have spoken.
+domain::Inactivity::Options inactivityOf(const PresenceOptions &options)
+{
+    domain::Inactivity::Options inactivity = options.inactivity;
+    inactivity.threshold = std::max(inactivity.threshold, options.longestAbsence);
+    return inactivity;
+}
+
 } // namespace
 
 PresenceDialect::PresenceDialect(domain::Directory &directory, domain::Delivery &delivery, Deadlines &deadlines,
@@ -30,7 +40,7 @@ PresenceDialect::PresenceDialect(domain::Directory &directory, domain::Delivery 
     , m_registrations(registrations)
     , m_options(options)
     , m_names(directory, Realm::Presence, domain::Tenancy::One)
-    , m_inactivity(deadlines, options.inactivity,
+    , m_inactivity(deadlines, inactivityOf(options),
                    [this](const QList<PeerId> &silent) {
                        for (const PeerId &peer : silent) {
                            ++m_counters.inactive;

@@ -28,6 +28,8 @@ struct PresenceOptions
 {
     bool requiresRegister = false; ///< who has no name passes nothing on
     domain::Inactivity::Options inactivity{};
+    /// For how long a client may be silent because it has lost its transport and may come back.
+    Duration longestAbsence{};
 };
 
 class PresenceDialect final : public peer::Dialect

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void getUsersBringsNewsFromThenOn();
     void tooManyRegistrations();
     void silentPeersAreSentAway();
+    void whoMayComeBackIsNotSentAway();
     void tokens();
     void claims();
     void storeIsDown();
@@ -251,6 +252,25 @@ void TestPresenceDialect::silentPeersAreSentAway()
     QCOMPARE(m_party->heard(lively), Heard{"peer-disconnected {\"peerId\":\"silent\"}"});
     QCOMPARE(m_party->names(), 1);
     QCOMPARE(m_party->dialect.counters().inactive, 1u);
+}
+
+/// Its transport is lost for longer than silence is borne from others.
+void TestPresenceDialect::whoMayComeBackIsNotSentAway()
+{
+    presence::PresenceOptions options;
+    options.longestAbsence = 11min;
+    PresenceParty party(m_party->late(), options);
+    FakePeer &silent = party.member("silent");
+    const auto sweep = [&] {
+        party.clock.move(5min);
+        party.deadlines.runDue();
+        party.settle();
+    };
+    sweep();
+    sweep();
+    QVERIFY(silent.isConnected());
+    sweep();
+    QVERIFY(!silent.isConnected());
 }
 
 void TestPresenceDialect::tokens()
