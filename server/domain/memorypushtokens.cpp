@@ -8,10 +8,13 @@ void MemoryPushTokens::put(const User &user, const PushToken &token, Continuatio
 {
     eraseExpired();
     erase(user);
-    while (!m_tokens.isEmpty() && m_tokens.size() >= m_limit)
+    const qsizetype cost = costOf(user, token);
+    while (!m_tokens.isEmpty() && (m_tokens.size() >= m_limit || m_bytes + cost > m_byteLimit))
         erase(User(m_expiries.begin()->second));
-    if (m_limit > 0)
+    if (m_limit > 0 && cost <= m_byteLimit) {
         m_tokens.insert(user, {token, m_expiries.emplace(token.expiresAt, user)});
+        m_bytes += cost;
+    }
     answer(Done());
 }
 
@@ -41,11 +44,18 @@ void MemoryPushTokens::count(Continuation<qint64> answer) const
     answer(qint64(m_tokens.size()));
 }
 
+qsizetype MemoryPushTokens::costOf(const User &user, const PushToken &token)
+{
+    constexpr qsizetype entry = 320; // two places in the tables and three blocks of text
+    return entry + (user.id.size() + token.token.size() + token.platform.size()) * qsizetype(sizeof(QChar));
+}
+
 void MemoryPushTokens::erase(const User &user)
 {
     const auto entry = m_tokens.constFind(user);
     if (entry == m_tokens.constEnd())
         return;
+    m_bytes -= costOf(user, entry->token);
     m_expiries.erase(entry->expiry);
     m_tokens.erase(entry);
 }

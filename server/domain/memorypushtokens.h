@@ -13,8 +13,11 @@ namespace heliograph::domain {
 class MemoryPushTokens final : public PushTokens
 {
 public:
-    /// @p limit: users with a token; 0 keeps none.
-    MemoryPushTokens(const Clock &clock, qsizetype limit) : m_clock(clock), m_limit(limit) {}
+    /// @p limit: users with a token; 0 keeps none. @p bytes: of memory for all of them, about.
+    MemoryPushTokens(const Clock &clock, qsizetype limit, qsizetype bytes = 67'108'864)
+        : m_clock(clock), m_limit(limit), m_byteLimit(bytes)
+    {
+    }
 
     void put(const User &user, const PushToken &token, Continuation<Done> answer) override;
     void find(const User &user, Continuation<std::optional<PushToken>> answer) const override;
@@ -30,11 +33,14 @@ private:
         Expiries::iterator expiry;
     };
 
+    static qsizetype costOf(const User &user, const PushToken &token);
     void erase(const User &user);
     void eraseExpired();
 
     const Clock &m_clock;
     const qsizetype m_limit;
+    const qsizetype m_byteLimit;
+    qsizetype m_bytes = 0;
     QHash<User, Entry> m_tokens;
     Expiries m_expiries;
 };

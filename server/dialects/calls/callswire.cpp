@@ -25,7 +25,7 @@ namespace {
 constexpr qsizetype longestUserId = 256;
 constexpr qsizetype longestCallId = 256;
 constexpr qsizetype longestDevice = 256; ///< its name, and its platform
-constexpr qsizetype longestToken = 1024;
+constexpr qsizetype longestToken = 512;
 constexpr qsizetype longestReason = 256; ///< kept with the call for a while
 // A push message has room for 4 kB in all.
 constexpr qsizetype longestPushedName = 256;

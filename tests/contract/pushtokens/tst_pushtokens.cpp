@@ -47,6 +47,7 @@ private Q_SLOTS:
     void dropIfItStillIsThisOne();
     void fullTableDisplacesWhatExpiresFirst();
     void replacingDisplacesNobody();
+    void memoryIsBounded();
     void expiredMakesRoomFirst();
     void answersComeInTheOrderOfIssue();
     void answersMayIssueOperations();
@@ -184,6 +185,27 @@ void TestPushTokens::replacingDisplacesNobody()
     put(user("c"), token("again", 3h));
     QCOMPARE(find(user("a")), QStringLiteral("a"));
     QCOMPARE(count(), limit);
+}
+
+/// Of the table in memory alone: long tokens are fewer.
+void TestPushTokens::memoryIsBounded()
+{
+    m_tokens = std::make_unique<MemoryPushTokens>(m_clock, 1000, 10'000);
+    const QByteArray text(512, 't');
+    for (const char *name : {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"})
+        put(user(name), token(text.constData()));
+    QCOMPARE(count(), 7);
+    QVERIFY(find(user("c")).isNull());
+    QCOMPARE(find(user("d")).size(), 512);
+    // Whoever comes again is not counted twice, and what is dropped makes room.
+    for (int time = 0; time < 20; ++time)
+        put(user("j"), token(text.constData()));
+    QCOMPARE(count(), 7);
+    for (const char *name : {"d", "e", "f", "g", "h", "i", "j"})
+        answerOf<Done>([&](auto answer) { m_tokens->drop(user(name), answer); });
+    for (int number = 0; number < 20; ++number)
+        put(user(QByteArray::number(number).constData()), token("t"));
+    QCOMPARE(count(), 20);
 }
 
 void TestPushTokens::expiredMakesRoomFirst()

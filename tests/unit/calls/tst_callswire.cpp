@@ -121,13 +121,13 @@ void TestCallsWire::registrations()
 void TestCallsWire::registrationKeepsWhatIsSaid()
 {
     const auto all = std::get<Registration>(readRegistration(
-        json("{\"userId\":5,\"deviceId\":\"d\",\"platform\":\"ios\",\"fcmToken\":" + repeated('t', 1024) + '}')));
+        json("{\"userId\":5,\"deviceId\":\"d\",\"platform\":\"ios\",\"fcmToken\":" + repeated('t', 512) + '}')));
     QCOMPARE(all.user, QStringLiteral("5"));
     QCOMPARE(all.device, QStringLiteral("d"));
     QCOMPARE(all.platform, QStringLiteral("ios"));
-    QCOMPARE(all.pushToken.size(), 1024);
+    QCOMPARE(all.pushToken.size(), 512);
     const auto odd = std::get<Registration>(readRegistration(
-        json("{\"userId\":\"u\",\"deviceId\":{},\"platform\":7,\"fcmToken\":" + repeated('t', 1025) + '}')));
+        json("{\"userId\":\"u\",\"deviceId\":{},\"platform\":7,\"fcmToken\":" + repeated('t', 513) + '}')));
     QVERIFY(odd.device.isEmpty() && odd.platform.isEmpty() && odd.pushToken.isEmpty());
 }
 
