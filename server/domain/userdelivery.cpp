@@ -19,4 +19,10 @@ void UserDelivery::emit(const User &to, const Words &words, const PeerId &except
     });
 }
 
+void UserDelivery::emit(Realm realm, const QList<Notice> &notices) const
+{
+    for (const auto &[to, words] : notices)
+        emit({realm, to}, words);
+}
+
 } // namespace heliograph::domain

@@ -8,6 +8,13 @@
 
 namespace heliograph::domain {
 
+/// Who is told what.
+struct Notice
+{
+    UserId to;
+    Words words;
+};
+
 class UserDelivery
 {
 public:
@@ -18,6 +25,7 @@ public:
     /// Nobody hears it when nobody holds the user id. Two emits to one user arrive in the order of these calls.
     /// @p except: a device of the user that is left out.
     void emit(const User &to, const Words &words, const PeerId &except = {}) const;
+    void emit(Realm realm, const QList<Notice> &notices) const;
 
 private:
     const Directory &m_directory;

@@ -324,8 +324,7 @@ void CallsDialect::refuse(const Said &said, ErrorCode code)
 void CallsDialect::callEnded(const CallChange &change)
 {
     ++m_counters.ends;
-    for (const Notice &notice : noticesOfEnd(change.after))
-        m_users.emit({Realm::Calls, notice.to}, notice.words);
+    m_users.emit(Realm::Calls, noticesOfEnd(change.after));
 }
 
 } // namespace heliograph::calls

@@ -246,7 +246,7 @@ Words pongEvent(WallTime now)
     return {QByteArrayLiteral("pong"), {pong(now)}};
 }
 
-QList<Notice> noticesOfEnd(const Call &call)
+QList<domain::Notice> noticesOfEnd(const Call &call)
 {
     Q_ASSERT(call.end);
     if (*call.end == CallEnd::Declined)

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "server/domain/call.h"
-#include "server/domain/delivery.h"
+#include "server/domain/userdelivery.h"
 #include "server/peer/event.h"
 
 #include <optional>
@@ -88,13 +88,8 @@ domain::Words relayed(Word word, const domain::UserId &from, const peer::Event &
 QByteArray pong(WallTime now);
 domain::Words pongEvent(WallTime now);
 
-struct Notice
-{
-    domain::UserId to;
-    domain::Words words;
-};
 /// Who hears what of the end of that call.
-QList<Notice> noticesOfEnd(const domain::Call &call);
+QList<domain::Notice> noticesOfEnd(const domain::Call &call);
 
 /// What wakes the callee's app.
 QList<QPair<QString, QString>> pushPayload(const domain::Call &call, const CallRequest &request);

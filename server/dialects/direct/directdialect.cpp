@@ -322,8 +322,7 @@ void DirectDialect::refuseCall(const Said &said, ErrorCode code)
 void DirectDialect::callEnded(const CallChange &change)
 {
     ++m_counters.ends;
-    for (const Notice &notice : noticesOfEnd(change.after))
-        m_users.emit({Realm::Direct, notice.to}, notice.words);
+    m_users.emit(Realm::Direct, noticesOfEnd(change.after));
 }
 
 } // namespace heliograph::direct

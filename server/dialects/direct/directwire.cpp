@@ -176,7 +176,7 @@ QByteArray declinedLate()
     return QByteArrayLiteral("\"declined\"");
 }
 
-QList<Notice> noticesOfEnd(const Call &call)
+QList<domain::Notice> noticesOfEnd(const Call &call)
 {
     Q_ASSERT(call.end);
     if (*call.end == CallEnd::TimedOut)

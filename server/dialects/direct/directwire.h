@@ -5,7 +5,7 @@
 #pragma once
 
 #include "server/domain/call.h"
-#include "server/domain/delivery.h"
+#include "server/domain/userdelivery.h"
 #include "server/peer/event.h"
 
 #include <optional>
@@ -39,12 +39,7 @@ domain::Words iceCandidate(const domain::UserId &from, const peer::Event &event)
 
 /// The note of a call that its callee declined after having answered it.
 QByteArray declinedLate();
-struct Notice
-{
-    domain::UserId to;
-    domain::Words words;
-};
 /// Who hears what of the end of that call.
-QList<Notice> noticesOfEnd(const domain::Call &call);
+QList<domain::Notice> noticesOfEnd(const domain::Call &call);
 
 } // namespace heliograph::direct

@@ -310,7 +310,7 @@ void TestCallsWire::ends()
     QFETCH(QByteArray, caller);
     QFETCH(QByteArray, callee);
     QByteArray toCaller, toCallee;
-    for (const Notice &notice : noticesOfEnd(callThatEnded(CallEnd(end), by.constData(), note)))
+    for (const domain::Notice &notice : noticesOfEnd(callThatEnded(CallEnd(end), by.constData(), note)))
         (notice.to == QStringLiteral("ada") ? toCaller : toCallee) += asText(notice.words);
     QCOMPARE(toCaller, caller);
     QCOMPARE(toCallee, callee);
