@@ -73,7 +73,7 @@ struct Settings
     Duration apiRateWindow{};
 
     int registrationRateLimit = 0; ///< a minute; zero, here as below: no limit; also when RATE_LIMIT is off
-    int callRateLimit = 0; ///< a minute
+    int callRateLimit = 0;         ///< a minute
     int presenceRateLimit = 0;
     std::chrono::seconds presenceRateWindow{};
     bool limitsHandshakes = false; ///< by the presence dialect's numbers
