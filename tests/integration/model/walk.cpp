@@ -162,7 +162,8 @@ void Walk::come()
 void Walk::leave(Client &client)
 {
     ++m_sights.departures;
-    const int reason = int(upTo(7));
+    // One for each reason but the server's own end, which is everybody's at once.
+    const int reason = int(upTo(int(peer::DisconnectReason::ShuttingDown)));
     note(client.id() + " leaves: " + QByteArray::number(reason));
     if (reason == int(peer::DisconnectReason::ServerDisconnect))
         m_town.delivery.disconnect(client.id(), QStringLiteral("sent away"));
