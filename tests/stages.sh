@@ -25,7 +25,7 @@ build-asan|1500|packages|configure and build preset asan, with tests
 asan|600|build-asan|unit, contract and integration tests under the sanitizers
 attacks-asan|900|npm build-asan|hostile clients against the sanitized build
 build-fuzz|600|packages|configure and build preset fuzz
-fuzz|900|build-fuzz|every fuzzer for 60 s'
+fuzz|900|build-fuzz|every fuzzer for 40 s'
 
 fail() {
     echo "$1"
@@ -60,12 +60,14 @@ ctest_stage() {
     return "$status"
 }
 
-# node_stage STAGE FOLDER: its *.test.mjs files, of which there must be some.
+# node_stage STAGE FOLDER [FILES]: its *.test.mjs files, of which there must be some, so many of them at a time. More than
+# one only where tests mostly wait, and measure nothing.
 node_stage() {
     stage=$1
+    at_once=${3:-1}
     set -- "$root/$2"/*.test.mjs
     [ -f "$1" ] || fail "there is no ${1#"$root/"}"
-    node --test --test-reporter=tap "$@"
+    node --test --test-reporter=tap --test-concurrency="$at_once" "$@"
     status=$?
     # run.sh sends what we print to this file.
     results=$logs/$stage.log
@@ -139,7 +141,7 @@ stage_asan() {
 
 stage_clients() {
     programs_of release
-    node_stage clients tests/clients
+    node_stage clients tests/clients 3
 }
 
 stage_browser() {
@@ -155,7 +157,7 @@ stage_attacks() {
 stage_attacks_asan() {
     programs_of asan
     sanitized attacks-asan
-    node_stage attacks-asan tests/attacks
+    node_stage attacks-asan tests/attacks 2
 }
 
 stage_load() {
