@@ -106,7 +106,7 @@ std::optional<Pair> MemoryWaitingLine::matched(const UserId &newcomer, const Pai
     // Somebody whose wishes have changed may stand before the one found.
     const Seeker &first = m_seekers[std::min(own, place)];
     const Seeker &second = m_seekers[std::max(own, place)];
-    const Pair pair{pairId, first.user, second.user, now, now - first.since, now - second.since};
+    const Pair pair{pairId, first.user, second.user, now, elapsed(first.since, now), elapsed(second.since, now)};
     vacate(pair.first);
     vacate(pair.second);
     m_pairs.insert(pair.id, pair);

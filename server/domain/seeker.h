@@ -8,6 +8,7 @@
 #include "server/domain/user.h"
 #include "shared/base/clock.h"
 
+#include <algorithm>
 #include <optional>
 
 #include <QStringList>
@@ -15,6 +16,12 @@
 namespace heliograph::domain {
 
 using PairId = QString;
+
+/// How long since then, by the calendar; nothing when that has been set back meanwhile.
+inline Duration elapsed(WallTime since, WallTime now)
+{
+    return std::max(now - since, Duration::zero());
+}
 
 /// What somebody says of themselves. What is not stated contradicts nobody's preference.
 struct Profile

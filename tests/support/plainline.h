@@ -88,7 +88,8 @@ private:
     {
         const domain::Seeker first = m_line[std::min(one, other)];
         const domain::Seeker second = m_line[std::max(one, other)];
-        const domain::Pair pair{id, first.user, second.user, now, now - first.since, now - second.since};
+        const domain::Pair pair{
+            id, first.user, second.user, now, domain::elapsed(first.since, now), domain::elapsed(second.since, now)};
         m_line.removeAt(std::max(one, other));
         if (m_fault != Fault::KeepsMatched)
             m_line.removeAt(std::min(one, other));

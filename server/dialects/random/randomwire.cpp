@@ -240,7 +240,7 @@ Words roomEnded(const Pair &pair, WallTime now)
     const QByteArray payload = JsonObject()
                                    .add("reason", reasonOf(PairEnd::TimedOut))
                                    .add(roomKey, pair.id)
-                                   .add("duration", qint64((now - pair.startedAt).count()))
+                                   .add("duration", qint64(domain::elapsed(pair.startedAt, now).count()))
                                    .text();
     return {QByteArrayLiteral("room-ended"), {payload}};
 }

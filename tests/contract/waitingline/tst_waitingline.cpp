@@ -53,6 +53,7 @@ private Q_SLOTS:
     void whoWaitedLongestComesFirst();
     void thoseWhoDoNotMatchStay();
     void enteringAgainKeepsThePlaceAndTakesTheNewWishes();
+    void calendarSetBack();
     void newWishesMayMatchSomebodyBehind();
     void neverOneself();
     void whoHasAPartnerCannotEnter();
@@ -192,6 +193,14 @@ void TestWaitingLine::enteringAgainKeepsThePlaceAndTakesTheNewWishes()
     const auto match = enter(seeker("d", "it", 20));
     QCOMPARE(match->pair->first, QStringLiteral("a"));
     QCOMPARE(match->pair->firstWaited, Duration(19s));
+}
+
+void TestWaitingLine::calendarSetBack()
+{
+    enter(seeker("a", "de", 9));
+    const auto match = enter(seeker("b", "de", 1));
+    QCOMPARE(match->pair->firstWaited, Duration(0s));
+    QCOMPARE(match->pair->secondWaited, Duration(0s));
 }
 
 void TestWaitingLine::newWishesMayMatchSomebodyBehind()
