@@ -229,7 +229,8 @@ test('who is online is asked for now and then, when somebody looks for a name, a
     Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
   }, isHidden);
-  assert.equal(await asked(() => {}), 1, 'on opening');
+  // Once more if the window came to the front meanwhile.
+  assert.ok([1, 2].includes(await asked(() => {})), 'on opening');
   assert.equal(await asked(() => clock.runFor(8000)), 0, 'within 8 s');
   assert.equal(await asked(() => clock.runFor(3000)), 1, 'after 11 s');
   await clock.runFor(3000);
