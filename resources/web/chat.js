@@ -4,6 +4,7 @@
 // What is said in writing. Kept only while the page is open, and only the latest of it.
 
 const MOST_MESSAGES = 500;
+const MOST_NOTICED = 120; // characters of one message
 
 export class Chat {
   #log;
@@ -62,5 +63,33 @@ export class Chat {
     this.#log.replaceChildren();
     this.#empty.hidden = false;
     this.#text.value = '';
+  }
+}
+
+/** What came while the chat was closed: a number at the button that opens it, and the latest as a notice. */
+export class Unread {
+  #count = 0;
+  #badge;
+  #notices;
+
+  constructor(notices, root = document) {
+    this.#notices = notices;
+    this.#badge = root.getElementById('chat-count');
+  }
+
+  add({ name, text }) {
+    this.#show(this.#count + 1);
+    this.#notices.tell('chat', `${name}: ${text.length > MOST_NOTICED ? `${text.slice(0, MOST_NOTICED)}…` : text}`);
+  }
+
+  clear() {
+    this.#show(0);
+  }
+
+  #show(count) {
+    this.#count = count;
+    this.#badge.hidden = count === 0;
+    this.#badge.textContent = count === 0 ? '' : String(count);
+    this.#badge.setAttribute('aria-label', `${count} unread`);
   }
 }

@@ -4,7 +4,7 @@
 // The room on the screen: turns what happens in a Meeting into tiles, roster, notices and words, and buttons into
 // requests. Rules live in meeting.js.
 
-import { Chat } from './chat.js';
+import { Chat, Unread } from './chat.js';
 import { DeviceButtons } from './devicebuttons.js';
 import { SENTENCES, unreachableSentence } from './faults.js';
 import { Roster } from './roster.js';
@@ -24,7 +24,7 @@ export class MeetingView {
   #stage;
   #roster;
   #chat;
-  #unread = 0;
+  #unread;
   #told = new Set(); // people whose missing connection was announced
   /** The reader wants to leave. */
   onleave = () => {};
@@ -38,6 +38,7 @@ export class MeetingView {
     this.#stage = new Stage(root);
     this.#roster = new Roster(root);
     this.#chat = new Chat(root);
+    this.#unread = new Unread(notices, root);
     this.#stage.level = (id) => meeting.level(id);
     this.#stage.onblocked = () => offerSound({ stage: this.#stage, notices, root });
     this.#chat.onsay = (text) => meeting.say(text);
@@ -52,7 +53,7 @@ export class MeetingView {
     this.#part('meeting').hidden = false;
     this.#chat.clear();
     this.#chat.enabled = false;
-    this.#count(0);
+    this.#unread.clear();
     if (WIDE.matches) this.#showPanel('people', { focus: false });
     else this.#closePanel({ focus: false });
     this.#part('room-title').focus();
@@ -148,16 +149,7 @@ export class MeetingView {
   #hear(message) {
     this.#chat.add(message);
     if (message.isSelf || !this.#part('chat').hidden) return;
-    this.#count(this.#unread + 1);
-    this.#notices.tell('chat', `${message.name}: ${message.text.length > 120 ? `${message.text.slice(0, 120)}…` : message.text}`);
-  }
-
-  #count(unread) {
-    this.#unread = unread;
-    const badge = this.#part('chat-count');
-    badge.hidden = unread === 0;
-    badge.textContent = unread === 0 ? '' : String(unread);
-    badge.setAttribute('aria-label', `${unread} unread`);
+    this.#unread.add(message);
   }
 
   #togglePanel(name) {
@@ -172,7 +164,7 @@ export class MeetingView {
       this.#part(`show-${one}`).setAttribute('aria-expanded', String(one === name));
     }
     if (name === 'chat') {
-      this.#count(0);
+      this.#unread.clear();
       this.#notices.clear('chat');
     }
     if (!focus) return;

@@ -3,7 +3,7 @@
 //
 // The screens of the page for meeting somebody: the form, the line, the conversation with its chat. Rules live in meet.js.
 
-import { Chat } from './chat.js';
+import { Chat, Unread } from './chat.js';
 import { Devices } from './devices.js';
 import { remember, remembered } from './memory.js';
 import { PairView } from './pairview.js';
@@ -20,7 +20,7 @@ export class MeetView {
   #devices;
   #room;
   #chat;
-  #unread = 0;
+  #unread;
   #typing = 0;
   /** ({userInfo, preferences, microphone, camera}) */
   onfind = () => {};
@@ -33,6 +33,7 @@ export class MeetView {
     this.#devices = new Devices(media, root);
     this.#room = new PairView({ pair: meet.pair, media, notices, hasRelay, keys: { c: this.#part('show-chat') }, root });
     this.#chat = new Chat(root);
+    this.#unread = new Unread(notices, root);
     this.#chat.onsay = (text) => meet.say(text);
     this.#chat.onwrite = () => meet.write();
     this.#part('language').value = remembered('language', '');
@@ -114,7 +115,7 @@ export class MeetView {
     this.#showCard(null);
     this.#chat.clear();
     this.#chat.enabled = true;
-    this.#count(0);
+    this.#unread.clear();
     this.#showTyping(false);
     if (WIDE.matches) this.#showChat({ focus: false });
     else this.#hideChat({ focus: false });
@@ -149,8 +150,7 @@ export class MeetView {
   #hear(message) {
     this.#chat.add(message);
     if (message.isSelf || !this.#part('panel').hidden) return;
-    this.#count(this.#unread + 1);
-    this.#notices.tell('chat', `${message.name}: ${message.text.length > 120 ? `${message.text.slice(0, 120)}…` : message.text}`);
+    this.#unread.add(message);
   }
 
   #showTyping(isTyping) {
@@ -159,18 +159,10 @@ export class MeetView {
     if (isTyping) this.#typing = setTimeout(() => this.#showTyping(false), TYPING);
   }
 
-  #count(unread) {
-    this.#unread = unread;
-    const badge = this.#part('chat-count');
-    badge.hidden = unread === 0;
-    badge.textContent = unread === 0 ? '' : String(unread);
-    badge.setAttribute('aria-label', `${unread} unread`);
-  }
-
   #showChat({ focus = true } = {}) {
     this.#part('panel').hidden = false;
     this.#part('show-chat').setAttribute('aria-expanded', 'true');
-    this.#count(0);
+    this.#unread.clear();
     this.#notices.clear('chat');
     if (focus) this.#chat.focus();
   }
