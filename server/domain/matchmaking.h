@@ -5,6 +5,7 @@
 // passes on what partners say to each other, and reports each fact once. Not for words: the listener finds them.
 #pragma once
 
+#include "server/domain/matchend.h"
 #include "server/domain/relay.h"
 #include "server/domain/waitingline.h"
 #include "shared/base/deadlines.h"
@@ -16,9 +17,6 @@
 namespace heliograph::domain {
 
 using namespace std::chrono_literals;
-
-/// Why a pair is over.
-enum class PairEnd { NextPartner, UserEnded, Disconnected, ConnectionLost, NewSearch, TimedOut };
 
 /// Hears of facts, whoever caused them, after the operation's own answer.
 class MatchListener

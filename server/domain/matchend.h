@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Why a pair is over.
+#pragma once
+
+namespace heliograph::domain {
+
+enum class PairEnd { NextPartner, UserEnded, Disconnected, ConnectionLost, NewSearch, TimedOut };
+
+} // namespace heliograph::domain
