@@ -7,6 +7,7 @@
 #include "server/api/headerstamp.h"
 #include "server/api/restapi.h"
 #include "server/app/admission.h"
+#include "server/app/connectionwatch.h"
 #include "server/app/dialects.h"
 #include "server/app/figureslog.h"
 #include "server/app/memorygauge.h"
@@ -53,6 +54,7 @@ private:
 
     Tables m_tables;
     peer::Switchboard m_switchboard;
+    ConnectionWatch m_connectionWatch;
     Admission m_admission;
     socketio::Namespaces m_namespaces;
     socketio::Namespace &m_clients;

@@ -42,13 +42,15 @@ Dialects::Dialects(const config::Settings &settings, Tables &tables, domain::Del
     : m_registrations(registrationLimit(settings), deadlines.clock())
     , m_callsBegun(callLimit(settings), deadlines.clock())
     , m_presenceRegistrations(presenceLimit(settings), deadlines.clock())
-    , m_rooms(tables.rooms, delivery, deadlines.clock(), ids, roomLimits(settings))
+    , m_rooms(tables.rooms, delivery, deadlines.clock(), ids, tables.observers, roomLimits(settings))
     , m_presence(tables.directory, delivery, deadlines, m_presenceRegistrations, presenceOptions(settings))
-    , m_direct(tables.directory, tables.calls, delivery, deadlines, ids, m_registrations, {settings.directRingTime})
-    , m_calls({tables.directory, tables.calls, tables.pushTokens, push, delivery, deadlines, ids, m_registrations,
-               m_callsBegun},
+    , m_direct(tables.directory, tables.calls, delivery, deadlines, ids, m_registrations, tables.observers,
+               {settings.directRingTime})
+    , m_calls({tables.directory, tables.calls, tables.pushTokens, push, delivery, deadlines, ids, tables.observers,
+               m_registrations, m_callsBegun},
               callsOptions(settings))
-    , m_random(tables.directory, tables.line, delivery, deadlines, ids, m_registrations, randomOptions(settings))
+    , m_random(tables.directory, tables.line, delivery, deadlines, ids, m_registrations, tables.observers,
+               randomOptions(settings))
 {
 }
 

@@ -27,6 +27,7 @@ public:
     void peerClaimsRenewed(peer::Peer &peer) override;
     void peerEvent(peer::Peer &peer, const peer::Event &event) override;
     void peerDisconnected(peer::Peer &peer, peer::DisconnectReason reason) override;
+    void peerTransportChanged(peer::Peer &peer) override { m_next.peerTransportChanged(peer); }
     void peerAlive(peer::Peer &peer) override { m_next.peerAlive(peer); }
 
 private:

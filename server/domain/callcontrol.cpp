@@ -19,13 +19,13 @@ bool isEnding(const CallChange &change)
 } // namespace
 
 CallControl::CallControl(Calls &calls, const UserDelivery &users, Deadlines &deadlines, Realm realm,
-                         const CallPolicy &policy, CallListener &listener)
+                         const CallPolicy &policy, const Observers &observers, CallListener &listener)
     : m_calls(calls)
     , m_deadlines(deadlines)
     , m_realm(realm)
     , m_policy(policy)
     , m_listener(listener)
-    , m_relay(users)
+    , m_relay(users, observers)
     , m_clock(deadlines.clock())
 {
 }
@@ -65,7 +65,7 @@ void CallControl::displace(const QList<CallId> &calls)
 
 void CallControl::present(const Call &call, const Words &words)
 {
-    m_relay.pass(call.id, call.caller, {m_realm, call.callee}, Signal::Description, words);
+    m_relay.pass(call.id, call.caller, {m_realm, call.callee}, Signal::Offer, words);
 }
 
 void CallControl::accept(const CallId &id, const UserId &by, Continuation<CallChange> answer)

@@ -29,7 +29,7 @@ class CallControl
 public:
     /// All but the policy are borrowed.
     CallControl(Calls &calls, const UserDelivery &users, Deadlines &deadlines, Realm realm, const CallPolicy &policy,
-                CallListener &listener);
+                const Observers &observers, CallListener &listener);
 
     const CallPolicy &policy() const { return m_policy; }
     const Relay &relay() const { return m_relay; }

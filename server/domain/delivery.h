@@ -20,6 +20,9 @@ struct Words
     QList<QByteArray> attachments{}; ///< binary parts that placeholders in the arguments refer to
 };
 
+/// In bytes, without what transports put around them.
+qsizetype sizeOf(const Words &words);
+
 /// Sends in order of the calls, per receiver. Unknown and departed ids are skipped. Never calls back before it returns,
 /// but for disconnect(), which runs the departed peer's clean-up first.
 class Delivery

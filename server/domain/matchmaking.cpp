@@ -19,13 +19,14 @@ PairId newPairId(WallTime now, IdSource &ids)
 } // namespace
 
 Matchmaking::Matchmaking(WaitingLine &line, const UserDelivery &users, Deadlines &deadlines, IdSource &ids,
-                         const Policy &policy, MatchListener &listener)
+                         const Policy &policy, const Observers &observers, MatchListener &listener)
     : m_line(line)
     , m_deadlines(deadlines)
     , m_ids(ids)
     , m_policy(policy)
     , m_listener(listener)
-    , m_relay(users)
+    , m_observers(observers)
+    , m_relay(users, observers)
     , m_sweep(deadlines)
     , m_slice(deadlines)
 {
@@ -109,6 +110,7 @@ void Matchmaking::over(const Pair &pair, const UserId &by, PairEnd end)
 {
     m_timers.erase(pair.id);
     m_relay.forget(pair.id);
+    m_observers.tell(&Observer::pairEnded, pair, by, end);
     m_listener.parted(pair, by, end);
 }
 

@@ -42,7 +42,7 @@ public:
 
     /// All but the policy are borrowed.
     Matchmaking(WaitingLine &line, const UserDelivery &users, Deadlines &deadlines, IdSource &ids, const Policy &policy,
-                MatchListener &listener);
+                const Observers &observers, MatchListener &listener);
 
     const Relay &relay() const { return m_relay; }
     /// Pairs whose time runs here; for tests and figures.
@@ -70,6 +70,7 @@ private:
     IdSource &m_ids;
     const Policy m_policy;
     MatchListener &m_listener;
+    const Observers &m_observers;
     Relay m_relay;
     std::unordered_map<PairId, Deadline> m_timers;
     QHash<UserId, qint64> m_places; ///< as last reported, or about to be

@@ -62,6 +62,15 @@ void MemoryWaitingLine::list(qsizetype limit, Continuation<QList<Seeker>> answer
     answer(waiting);
 }
 
+void MemoryWaitingLine::pairs(qsizetype limit, Continuation<QList<Pair>> answer) const
+{
+    QList<Pair> pairs;
+    pairs.reserve(std::min(limit, m_pairs.size()));
+    for (auto pair = m_pairs.begin(); pair != m_pairs.end() && pairs.size() < limit; ++pair)
+        pairs.append(*pair);
+    answer(pairs);
+}
+
 void MemoryWaitingLine::count(Continuation<LineCounts> answer) const
 {
     answer(LineCounts{m_places.size(), m_pairs.size(), m_matches, m_totalWait});

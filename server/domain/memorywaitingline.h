@@ -17,6 +17,7 @@ public:
     void part(const PairId &pair, Continuation<std::optional<Pair>> answer) override;
     void pairOf(const UserId &user, Continuation<std::optional<Pair>> answer) const override;
     void list(qsizetype limit, Continuation<QList<Seeker>> answer) const override;
+    void pairs(qsizetype limit, Continuation<QList<Pair>> answer) const override;
     void count(Continuation<LineCounts> answer) const override;
 
     /// How often a partner was looked for; for tests and figures.

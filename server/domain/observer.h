@@ -119,7 +119,37 @@ public:
             (observer->*fact)(given...);
     }
 
+    /// Asks on, and tells the changes that changed something before @p answer hears of them.
+    template<typename Change>
+    Continuation<Change> hearing(void (Observer::*fact)(const Change &), Continuation<Change> answer) const
+    {
+        return [this, fact, answer = std::move(answer)](const Result<Change> &change) {
+            if (change)
+                tellChange(fact, *change);
+            answer(change);
+        };
+    }
+    template<typename Change>
+    Continuation<QList<Change>> hearingEach(void (Observer::*fact)(const Change &),
+                                            Continuation<QList<Change>> answer) const
+    {
+        return [this, fact, answer = std::move(answer)](const Result<QList<Change>> &changes) {
+            if (changes) {
+                for (const Change &change : *changes)
+                    tellChange(fact, change);
+            }
+            answer(changes);
+        };
+    }
+
 private:
+    template<typename Change>
+    void tellChange(void (Observer::*fact)(const Change &), const Change &change) const
+    {
+        if (!m_all.empty() && change.before != change.after)
+            tell(fact, change);
+    }
+
     std::vector<Observer *> m_all;
 };
 

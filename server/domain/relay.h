@@ -5,22 +5,20 @@
 // other party and to nobody else, and candidates wait for their sender's description.
 #pragma once
 
+#include "server/domain/observer.h"
 #include "server/domain/trickleguard.h"
 #include "server/domain/userdelivery.h"
 
 namespace heliograph::domain {
 
-/// What kind of thing is passed on.
-enum class Signal {
-    Description, ///< offer or answer
-    Candidate,
-    Other, ///< passed on at once
-};
-
 class Relay
 {
 public:
-    explicit Relay(const UserDelivery &users, const TrickleLimits &limits = {}) : m_users(users), m_guard(limits) {}
+    /// Users and observers are borrowed.
+    Relay(const UserDelivery &users, const Observers &observers, const TrickleLimits &limits = {})
+        : m_users(users), m_observers(observers), m_guard(limits)
+    {
+    }
 
     /// @p from and @p to share @p scope: the caller has looked it up.
     void pass(const QString &scope, const UserId &from, const User &to, Signal signal, const Words &words);
@@ -31,6 +29,7 @@ public:
 
 private:
     const UserDelivery &m_users;
+    const Observers &m_observers;
     TrickleGuard m_guard;
 };
 

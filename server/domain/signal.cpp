@@ -10,6 +10,8 @@ Signal candidateSignal(QByteArrayView type, bool isAddressHidden)
         return isAddressHidden ? Signal::HiddenCandidate : Signal::HostCandidate;
     if (type == "srflx" || type == "prflx")
         return Signal::ReflexiveCandidate;
+    if (type == "end-of-candidates")
+        return Signal::LastCandidate;
     return type == "relay" ? Signal::RelayCandidate : Signal::Candidate;
 }
 

@@ -32,7 +32,8 @@ constexpr bool isCandidate(Signal signal)
     return signal >= Signal::Candidate && signal <= Signal::LastCandidate;
 }
 
-/// @p type as in RFC 8839 section 5.1: host, srflx, prflx, relay; anything else is no statement.
+/// @p type as in RFC 8839 section 5.1: host, srflx, prflx, relay, or end-of-candidates as in RFC 8840; anything else is
+/// no statement.
 Signal candidateSignal(QByteArrayView type, bool isAddressHidden);
 
 } // namespace heliograph::domain

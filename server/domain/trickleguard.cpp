@@ -3,19 +3,6 @@
 #include "server/domain/trickleguard.h"
 
 namespace heliograph::domain {
-namespace {
-
-qsizetype sizeOf(const Words &words)
-{
-    qsizetype size = words.event.size();
-    for (const QByteArray &argument : words.arguments)
-        size += argument.size();
-    for (const QByteArray &attachment : words.attachments)
-        size += attachment.size();
-    return size;
-}
-
-} // namespace
 
 bool TrickleGuard::hold(const QString &scope, const UserId &sender, const Words &candidate)
 {

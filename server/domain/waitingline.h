@@ -28,6 +28,8 @@ public:
     virtual void pairOf(const UserId &user, Continuation<std::optional<Pair>> answer) const = 0;
     /// Everyone who waits, in order of entering, at most @p limit of them.
     virtual void list(qsizetype limit, Continuation<QList<Seeker>> answer) const = 0;
+    /// The pairs, in no order, at most @p limit of them.
+    virtual void pairs(qsizetype limit, Continuation<QList<Pair>> answer) const = 0;
     virtual void count(Continuation<LineCounts> answer) const = 0;
 };
 

@@ -195,6 +195,7 @@ void LiveSession::completeUpgrade()
         --m_host.counters().pollingSessions;
         ++m_host.counters().webSocketSessions;
         ++m_host.counters().upgraded;
+        m_listener->transportChanged();
     }
     countIdle();
     flush();

@@ -33,6 +33,8 @@ public:
     virtual void binaryMessage(const QByteArray &data) = 0;
     /// Anything arrived, heartbeats included. Must be cheap.
     virtual void alive() {}
+    /// Session::transport() is another than before.
+    virtual void transportChanged() {}
     /// Last call. The session is destroyed after it returns; nothing may be sent any more.
     virtual void sessionClosed(CloseReason reason) = 0;
 };

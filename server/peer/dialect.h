@@ -25,17 +25,23 @@ class Reply
 {
 public:
     class State;
-    explicit Reply(std::shared_ptr<State> state) : m_state(std::move(state)) {}
+    /// @p dialect: who answers with it.
+    explicit Reply(std::shared_ptr<State> state, QLatin1String dialect = {})
+        : m_state(std::move(state)), m_dialect(dialect)
+    {
+    }
 
     /// True when the client waits for an answer.
     bool isWanted() const;
     /// Answers with one JSON text.
     void send(const QByteArray &json) const;
-    /// {"success":false,"error":{"code":…,"message":…}}
+    /// {"success":false,"error":{"code":…,"message":…}}. Whoever follows refusals hears of it, asked for or not: call
+    /// it for whatever the client is told no to.
     void fail(QByteArrayView code, const QString &message) const;
 
 private:
     std::shared_ptr<State> m_state;
+    QLatin1String m_dialect;
 };
 
 /// How surely an event is a dialect's own. The highest claim gets the event; of equal ones all get it, in the order in

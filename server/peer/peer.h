@@ -85,6 +85,8 @@ public:
     /// A gate has looked at a token of this connected peer, which presented it after connecting or when it took up its
     /// lost session again. peer.claims() may be others than before.
     virtual void peerClaimsRenewed(Peer &peer) { Q_UNUSED(peer); }
+    /// peer.transport() is another than before.
+    virtual void peerTransportChanged(Peer &peer) { Q_UNUSED(peer); }
     virtual void peerEvent(Peer &peer, const Event &event) = 0;
     /// Last call for this peer, which is destroyed after it returns.
     virtual void peerDisconnected(Peer &peer, DisconnectReason reason) = 0;

@@ -18,6 +18,14 @@ void Reply::State::send(const QByteArray &json)
         answer(json);
 }
 
+void Reply::State::refuse(QLatin1String dialect, QByteArrayView code, const QString &message)
+{
+    if (m_refused)
+        m_refused(dialect, code, message);
+    if (isWanted())
+        send(refusalText(code, message));
+}
+
 bool Reply::isWanted() const
 {
     return m_state->isWanted();
@@ -30,8 +38,7 @@ void Reply::send(const QByteArray &json) const
 
 void Reply::fail(QByteArrayView code, const QString &message) const
 {
-    if (isWanted())
-        send(refusalText(code, message));
+    m_state->refuse(m_dialect, code, message);
 }
 
 QByteArray refusalText(QByteArrayView code, const QString &message)

@@ -12,19 +12,25 @@ class Reply::State
 {
 public:
     using Answer = std::function<void(const QByteArray &json)>;
+    using Refused = std::function<void(QLatin1String dialect, QByteArrayView code, const QString &message)>;
 
     /// @p answer is empty when the client asked for none.
-    State(Answer answer, StepToken step) : m_answer(std::move(answer)), m_step(std::move(step)) {}
+    State(Answer answer, StepToken step, Refused refused = {})
+        : m_answer(std::move(answer)), m_step(std::move(step)), m_refused(std::move(refused))
+    {
+    }
     ~State();
     State(const State &) = delete;
     State &operator=(const State &) = delete;
 
     bool isWanted() const { return bool(m_answer); }
     void send(const QByteArray &json);
+    void refuse(QLatin1String dialect, QByteArrayView code, const QString &message);
 
 private:
     Answer m_answer;
     StepToken m_step;
+    Refused m_refused;
 };
 
 /// {"success":false,"error":{"code":…,"message":…}}

@@ -84,11 +84,12 @@ public:
     void depart(const LinePtr &line);
     void stepEnded(const LinePtr &line);
     std::vector<Dialect *> claimants(const Peer &peer, const Event &event) const;
-    Reply replyTo(const LinePtr &line, std::optional<quint64> ackId);
+    std::shared_ptr<Reply::State> answerTo(const LinePtr &line, std::optional<quint64> ackId);
 
     std::vector<Dialect *> dialects;
     QHash<PeerId, LinePtr> lines;
     SwitchboardCounters counters;
+    Refused refused;
 
 private:
     std::vector<LinePtr> m_resumable; ///< their step has ended, and something waits
@@ -139,15 +140,15 @@ void Switchboard::Private::begin(const LinePtr &line, const Event &event)
         ++counters.unknownEvents;
         return peer.refuseUnknown(event.ackId);
     }
-    const Reply reply = replyTo(line, event.ackId);
+    const std::shared_ptr<Reply::State> answer = answerTo(line, event.ackId);
     for (Dialect *dialect : chosen) {
-        dialect->handle(peer, event, reply);
+        dialect->handle(peer, event, Reply(answer, dialect->name()));
         if (!wasDeparted && !line->peer)
             break; // sent away by that dialect: the peer is no more
     }
 }
 
-Reply Switchboard::Private::replyTo(const LinePtr &line, std::optional<quint64> ackId)
+std::shared_ptr<Reply::State> Switchboard::Private::answerTo(const LinePtr &line, std::optional<quint64> ackId)
 {
     line->isStepOpen = true;
     Reply::State::Answer answer;
@@ -157,7 +158,13 @@ Reply Switchboard::Private::replyTo(const LinePtr &line, std::optional<quint64> 
                 line->peer->acknowledge(id, {json});
         };
     }
-    return Reply(std::make_shared<Reply::State>(std::move(answer), std::make_shared<OpenStep>(weak_from_this(), line)));
+    const auto refusal = [board = weak_from_this(), id = line->id](QLatin1String dialect, QByteArrayView code,
+                                                                   const QString &message) {
+        if (const auto alive = board.lock(); alive && alive->refused)
+            alive->refused(id, dialect, code, message);
+    };
+    return std::make_shared<Reply::State>(std::move(answer), std::make_shared<OpenStep>(weak_from_this(), line),
+                                          refusal);
 }
 
 std::vector<Dialect *> Switchboard::Private::claimants(const Peer &peer, const Event &event) const
@@ -202,6 +209,11 @@ Switchboard::~Switchboard() = default;
 void Switchboard::add(Dialect &dialect)
 {
     d->dialects.push_back(&dialect);
+}
+
+void Switchboard::onRefused(Refused refused)
+{
+    d->refused = std::move(refused);
 }
 
 Peer *Switchboard::find(const PeerId &id) const

@@ -89,6 +89,14 @@ void Connection::alive()
     }
 }
 
+void Connection::transportChanged()
+{
+    for (const Membership &membership : m_memberships) {
+        if (membership.socket)
+            membership.nsp->listener().peerTransportChanged(*membership.socket);
+    }
+}
+
 void Connection::sessionClosed(engineio::CloseReason reason)
 {
     const auto self = shared_from_this();

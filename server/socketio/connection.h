@@ -26,6 +26,7 @@ public:
     void textMessage(const QByteArray &utf8) override;
     void binaryMessage(const QByteArray &data) override;
     void alive() override;
+    void transportChanged() override;
     void sessionClosed(engineio::CloseReason reason) override;
 
     // For the sockets.

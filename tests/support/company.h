@@ -5,6 +5,7 @@
 // and heliograph_domain.
 #pragma once
 
+#include "server/domain/observer.h"
 #include "tests/support/boarddelivery.h"
 #include "tests/support/fakepeer.h"
 #include "tests/support/latetable.h"
@@ -78,6 +79,7 @@ public:
 
     ManualClock clock;
     NumberedIds ids;
+    domain::Observers observers;
     Deadlines deadlines{clock};
     peer::Switchboard board;
     BoardDelivery delivery{board};

@@ -32,6 +32,10 @@ public:
     {
         later(answer, [=, this] { m_line.list(limit, answer); });
     }
+    void pairs(qsizetype limit, Continuation<QList<domain::Pair>> answer) const override
+    {
+        later(answer, [=, this] { m_line.pairs(limit, answer); });
+    }
     void count(Continuation<domain::LineCounts> answer) const override
     {
         later(answer, [=, this] { m_line.count(answer); });

@@ -71,6 +71,15 @@ public:
     {
         answer(m_line.first(std::min(limit, m_line.size())));
     }
+    void pairs(qsizetype limit, Continuation<QList<domain::Pair>> answer) const override
+    {
+        QList<domain::Pair> pairs;
+        for (auto pair = m_pairOf.cbegin(); pair != m_pairOf.cend() && pairs.size() < limit; ++pair) {
+            if (pair.key() == pair->first)
+                pairs.append(*pair);
+        }
+        answer(pairs);
+    }
     void count(Continuation<domain::LineCounts> answer) const override
     {
         domain::LineCounts counts = m_counts;

@@ -10,6 +10,7 @@ using domain::PushOutcome;
 using domain::PushToken;
 using domain::Realm;
 using domain::User;
+using domain::Wake;
 
 namespace {
 
@@ -17,6 +18,13 @@ Q_LOGGING_CATEGORY(lcPush, "heliograph.calls.push", QtInfoMsg)
 
 constexpr Duration tokenLifetime = std::chrono::days(30);
 constexpr Duration messageLifetime = std::chrono::seconds(60);
+
+Wake wakeOf(PushOutcome outcome)
+{
+    if (outcome == PushOutcome::Handed)
+        return Wake::Sent;
+    return outcome == PushOutcome::Off ? Wake::Off : Wake::Failed;
+}
 
 } // namespace
 
@@ -42,17 +50,23 @@ void CalleeWaker::forget(const domain::UserId &user, const peer::Reply &reply)
 void CalleeWaker::wake(const domain::Call &call, const CallRequest &request)
 {
     const User callee{Realm::Calls, call.callee};
-    m_tokens.find(callee,
-                  [this, callee, payload = pushPayload(call, request)](const Result<std::optional<PushToken>> &found) {
-                      if (!found || !*found)
-                          return;
-                      const PushToken token = **found;
-                      m_gateway.send({token.token, token.platform, payload, messageLifetime},
-                                     [&tokens = m_tokens, callee, token = token.token](PushOutcome outcome) {
-                                         if (outcome == PushOutcome::UnknownToken)
-                                             tokens.dropIf(callee, token, [](const Result<Done> &) {});
-                                     });
-                  });
+    const auto woken = [&observers = m_observers, id = call.id](Wake wake) {
+        observers.tell(&domain::Observer::woken, id, wake);
+    };
+    m_tokens.find(callee, [this, callee, woken,
+                           payload = pushPayload(call, request)](const Result<std::optional<PushToken>> &found) {
+        if (!found || !*found) {
+            woken(found ? Wake::NoToken : Wake::Failed);
+            return;
+        }
+        const PushToken token = **found;
+        m_gateway.send({token.token, token.platform, payload, messageLifetime},
+                       [&tokens = m_tokens, callee, woken, token = token.token](PushOutcome outcome) {
+                           woken(wakeOf(outcome));
+                           if (outcome == PushOutcome::UnknownToken)
+                               tokens.dropIf(callee, token, [](const Result<Done> &) {});
+                       });
+    });
 }
 
 } // namespace heliograph::calls

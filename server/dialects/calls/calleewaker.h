@@ -6,6 +6,7 @@
 #pragma once
 
 #include "server/dialects/calls/callswire.h"
+#include "server/domain/observer.h"
 #include "server/domain/pushgateway.h"
 #include "server/domain/pushtokens.h"
 #include "server/peer/dialect.h"
@@ -16,8 +17,9 @@ class CalleeWaker
 {
 public:
     /// Borrowed.
-    CalleeWaker(domain::PushTokens &tokens, domain::PushGateway &gateway, const Clock &clock)
-        : m_tokens(tokens), m_gateway(gateway), m_clock(clock)
+    CalleeWaker(domain::PushTokens &tokens, domain::PushGateway &gateway, const Clock &clock,
+                const domain::Observers &observers)
+        : m_tokens(tokens), m_gateway(gateway), m_clock(clock), m_observers(observers)
     {
     }
 
@@ -31,6 +33,7 @@ private:
     domain::PushTokens &m_tokens;
     domain::PushGateway &m_gateway;
     const Clock &m_clock;
+    const domain::Observers &m_observers;
 };
 
 } // namespace heliograph::calls

@@ -49,9 +49,9 @@ CallsDialect::CallsDialect(const CallsPorts &ports, const CallsOptions &options)
     , m_callsBegun(ports.callsBegun)
     , m_clock(ports.deadlines.clock())
     , m_users(ports.directory, ports.delivery)
-    , m_control(ports.calls, m_users, ports.deadlines, Realm::Calls, policyOf(options), *this)
+    , m_control(ports.calls, m_users, ports.deadlines, Realm::Calls, policyOf(options), ports.observers, *this)
     , m_names(ports.directory, Realm::Calls, domain::Tenancy::Many)
-    , m_waker(ports.tokens, ports.push, m_clock)
+    , m_waker(ports.tokens, ports.push, m_clock, ports.observers)
 {
 }
 
@@ -271,10 +271,9 @@ void CallsDialect::relay(const Said &said)
         return;
     }
     const auto &[call, to] = std::get<Address>(read);
-    const bool isCandidate = said.word == Word::IceCandidate;
-    m_control.pass(call, said.user, to, isCandidate ? Signal::Candidate : Signal::Description,
-                   relayed(said.word, said.user, said.event, m_clock.wallNow()),
-                   [this, said, isCandidate](const Result<Done> &done) {
+    const Signal signal = signalOf(said.word, said.payload());
+    m_control.pass(call, said.user, to, signal, relayed(said.word, said.user, said.event, m_clock.wallNow()),
+                   [this, said, isCandidate = domain::isCandidate(signal)](const Result<Done> &done) {
                        if (done) {
                            ++(isCandidate ? m_counters.candidates : m_counters.descriptions);
                            said.reply.send(passedOn(said.word));

@@ -34,6 +34,7 @@ struct CallsPorts
     domain::Delivery &delivery;
     Deadlines &deadlines;
     IdSource &ids;
+    const domain::Observers &observers;
     RateLimit &registrations; ///< by address
     RateLimit &callsBegun;    ///< likewise
 };

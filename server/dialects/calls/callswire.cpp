@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/dialects/calls/callswire.h"
 
+#include "server/peer/candidatefacts.h"
 #include "server/peer/fields.h"
 #include "server/peer/jsonwriter.h"
 #include "server/peer/spelling.h"
@@ -211,6 +212,14 @@ Words incomingCall(const Call &call, const CallRequest &request)
     else
         payload.addRaw("callerAvatar", request.avatar.raw());
     return finished(QByteArrayLiteral("incoming_call"), payload, call.createdAt);
+}
+
+domain::Signal signalOf(Word word, const Json &payload)
+{
+    if (word != Word::IceCandidate)
+        return word == Word::SdpOffer ? domain::Signal::Offer : domain::Signal::Answer;
+    const peer::CandidateFacts facts = peer::candidateFacts(payload["candidate"]);
+    return domain::candidateSignal(facts.type, facts.isHidden);
 }
 
 Words callAccepted(const Call &call)

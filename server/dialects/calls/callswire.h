@@ -6,6 +6,7 @@
 #pragma once
 
 #include "server/domain/call.h"
+#include "server/domain/signal.h"
 #include "server/domain/userdelivery.h"
 #include "server/peer/event.h"
 
@@ -32,6 +33,8 @@ enum class Word {
 
 /// nullopt: no word of this dialect.
 std::optional<Word> wordOf(const QByteArray &event);
+/// @p word is one that parties pass each other.
+domain::Signal signalOf(Word word, const peer::Json &payload);
 
 /// Why a payload or a request is refused: what the client is told.
 struct Fault

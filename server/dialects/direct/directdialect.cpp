@@ -37,14 +37,14 @@ domain::CallPolicy policyOf(const DirectOptions &options)
 
 DirectDialect::DirectDialect(domain::Directory &directory, domain::Calls &calls, domain::Delivery &delivery,
                              Deadlines &deadlines, IdSource &ids, RateLimit &registrations,
-                             const DirectOptions &options)
+                             const domain::Observers &observers, const DirectOptions &options)
     : m_directory(directory)
     , m_delivery(delivery)
     , m_ids(ids)
     , m_registrations(registrations)
     , m_clock(deadlines.clock())
     , m_users(directory, delivery)
-    , m_control(calls, m_users, deadlines, Realm::Direct, policyOf(options), *this)
+    , m_control(calls, m_users, deadlines, Realm::Direct, policyOf(options), observers, *this)
     , m_names(directory, Realm::Direct, domain::Tenancy::One)
 {
 }
@@ -212,7 +212,7 @@ void DirectDialect::answerCall(const Said &said)
 
 void DirectDialect::passAnswer(const Said &said, const Call &call)
 {
-    pass(said, call, Signal::Description, callAnswered(said.user, said.event), m_counters.answers);
+    pass(said, call, Signal::Answer, callAnswered(said.user, said.event), m_counters.answers);
 }
 
 void DirectDialect::declineCall(const Said &said)
@@ -244,7 +244,7 @@ void DirectDialect::endCall(const Said &said)
 void DirectDialect::relayCandidate(const Said &said)
 {
     withCall(said, [this, said](const Call &call) {
-        pass(said, call, Signal::Candidate, iceCandidate(said.user, said.event), m_counters.candidates);
+        pass(said, call, candidateOf(said.event), iceCandidate(said.user, said.event), m_counters.candidates);
     });
 }
 

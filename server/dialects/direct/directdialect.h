@@ -37,7 +37,8 @@ class DirectDialect final : public peer::Dialect, private domain::CallListener
 public:
     /// All but the options are borrowed. @p registrations counts by address.
     DirectDialect(domain::Directory &directory, domain::Calls &calls, domain::Delivery &delivery, Deadlines &deadlines,
-                  IdSource &ids, RateLimit &registrations, const DirectOptions &options = {});
+                  IdSource &ids, RateLimit &registrations, const domain::Observers &observers,
+                  const DirectOptions &options = {});
 
     const DirectDialectCounters &counters() const { return m_counters; }
     /// Whoever else has to do with calls of this realm goes through it, and their parties hear of it here.

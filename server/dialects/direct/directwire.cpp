@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/dialects/direct/directwire.h"
 
+#include "server/peer/candidatefacts.h"
 #include "server/peer/fields.h"
 #include "server/peer/jsonwriter.h"
 #include "server/peer/spelling.h"
@@ -162,6 +163,12 @@ Words incomingCall(const UserId &from, const Event &event)
 Words callAnswered(const UserId &from, const Event &event)
 {
     return described(QByteArrayLiteral("call_answered"), "answer", from, event);
+}
+
+domain::Signal candidateOf(const Event &event)
+{
+    const peer::CandidateFacts facts = peer::candidateFacts(event.argument()["candidate"]);
+    return domain::candidateSignal(facts.type, facts.isHidden);
 }
 
 Words iceCandidate(const UserId &from, const Event &event)

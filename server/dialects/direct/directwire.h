@@ -5,6 +5,7 @@
 #pragma once
 
 #include "server/domain/call.h"
+#include "server/domain/signal.h"
 #include "server/domain/userdelivery.h"
 #include "server/peer/event.h"
 
@@ -21,6 +22,8 @@ std::optional<Word> wordOf(const QByteArray &event);
 std::optional<domain::UserId> readUser(const peer::Json &payload);
 /// {"to":"u",…}; empty, which nobody's id is, when nobody can have that id.
 domain::UserId readOther(const peer::Json &payload);
+/// The kind of what an event carries, which is a candidate.
+domain::Signal candidateOf(const peer::Event &event);
 /// A candidate that another dialect's clients send.
 bool namesCall(const peer::Json &payload);
 

@@ -33,15 +33,16 @@ QString unauthenticatedSentence()
 
 RandomDialect::RandomDialect(domain::Directory &directory, domain::WaitingLine &line, domain::Delivery &delivery,
                              Deadlines &deadlines, IdSource &ids, RateLimit &registrations,
-                             const RandomOptions &options)
+                             const domain::Observers &observers, const RandomOptions &options)
     : m_directory(directory)
     , m_line(line)
     , m_deadlines(deadlines)
     , m_ids(ids)
     , m_registrations(registrations)
     , m_options(options)
+    , m_observers(observers)
     , m_users(directory, delivery)
-    , m_matchmaking(line, m_users, deadlines, ids, options.matchmaking, *this)
+    , m_matchmaking(line, m_users, deadlines, ids, options.matchmaking, observers, *this)
     , m_names(directory, Realm::Random, domain::Tenancy::One)
     , m_guests(deadlines)
 {
@@ -245,11 +246,16 @@ void RandomDialect::relay(const PeerId &peer, const Guest *guest, Word word, con
         drop(reply);
         return;
     }
-    m_matchmaking.pass(address->pair, guest->user, address->to, *signalOf(word),
-                       relayed(word, guest->user, event, now()), [this, peer, reply](const Result<Done> &passed) {
-                           if (passed)
+    const domain::Signal signal = *signalOf(word, event.argument());
+    const auto rating =
+        signal == domain::Signal::Report ? std::optional(readRating(guest->user, event.argument())) : std::nullopt;
+    m_matchmaking.pass(address->pair, guest->user, address->to, signal, relayed(word, guest->user, event, now()),
+                       [this, peer, rating, reply](const Result<Done> &passed) {
+                           if (passed) {
                                ++m_counters.relays;
-                           else if (passed.error() == ErrorCode::NotPaired)
+                               if (rating)
+                                   m_observers.tell(&domain::Observer::rated, *rating);
+                           } else if (passed.error() == ErrorCode::NotPaired)
                                drop(reply);
                            else
                                refuse(peer, passed.error(), reply);
@@ -313,7 +319,8 @@ void RandomDialect::quit(const UserId &user, PairEnd end, const peer::StepToken 
 void RandomDialect::drop(const Reply &reply)
 {
     ++m_counters.drops;
-    reply.fail(peer::ackCode(ErrorCode::NotPaired), textOf(ErrorCode::NotPaired).sentence);
+    if (reply.isWanted())
+        reply.fail(peer::ackCode(ErrorCode::NotPaired), textOf(ErrorCode::NotPaired).sentence);
 }
 
 void RandomDialect::matched(const Pair &pair)

@@ -37,7 +37,8 @@ class RandomDialect final : public peer::Dialect, private domain::MatchListener
 public:
     /// All but the options are borrowed. @p registrations: of one address.
     RandomDialect(domain::Directory &directory, domain::WaitingLine &line, domain::Delivery &delivery,
-                  Deadlines &deadlines, IdSource &ids, RateLimit &registrations, const RandomOptions &options);
+                  Deadlines &deadlines, IdSource &ids, RateLimit &registrations, const domain::Observers &observers,
+                  const RandomOptions &options);
 
     const RandomDialectCounters &counters() const { return m_counters; }
     domain::Matchmaking &matchmaking() { return m_matchmaking; }
@@ -91,6 +92,7 @@ private:
     IdSource &m_ids;
     RateLimit &m_registrations;
     const RandomOptions m_options;
+    const domain::Observers &m_observers;
     const domain::UserDelivery m_users;
     domain::Matchmaking m_matchmaking;
     peer::JsonReader m_reader;

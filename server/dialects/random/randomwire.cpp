@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/dialects/random/randomwire.h"
 
+#include "server/peer/candidatefacts.h"
 #include "server/peer/fields.h"
 #include "server/peer/jsonwriter.h"
 #include "server/peer/spelling.h"
@@ -46,12 +47,16 @@ constexpr std::array spellings{
     Spelling{Word::NextPartner, "next-partner"},
     Spelling{Word::EndChat, "end-chat"},
     Spelling{Word::ChatMessage, "chat-message"},
-    Spelling{Word::Offer, "webrtc-offer", "webrtc-offer", {"offer"}, Signal::Description},
-    Spelling{Word::Answer, "webrtc-answer", "webrtc-answer", {"answer"}, Signal::Description},
+    Spelling{Word::Offer, "webrtc-offer", "webrtc-offer", {"offer"}, Signal::Offer},
+    Spelling{Word::Answer, "webrtc-answer", "webrtc-answer", {"answer"}, Signal::Answer},
     Spelling{Word::Candidate, "webrtc-ice-candidate", "webrtc-ice-candidate", {"candidate"}, Signal::Candidate},
-    Spelling{Word::ConnectionStatus, "connection-status", "partner-connection-status", {"status", "quality"}},
+    Spelling{Word::ConnectionStatus,
+             "connection-status",
+             "partner-connection-status",
+             {"status", "quality"},
+             Signal::Report},
     Spelling{Word::Typing, "typing", "partner-typing", {"isTyping"}},
-    Spelling{Word::QualityReport, "quality-report", "partner-quality-report", {"quality", "stats"}},
+    Spelling{Word::QualityReport, "quality-report", "partner-quality-report", {"quality", "stats"}, Signal::Report},
 };
 
 const Spelling &spellingOf(Word word)
@@ -116,10 +121,26 @@ std::optional<Word> wordOf(const QByteArray &event)
     return peer::wordIn(spellings, event);
 }
 
-std::optional<Signal> signalOf(Word word)
+std::optional<Signal> signalOf(Word word, const Json &payload)
 {
     const Spelling &spelling = spellingOf(word);
-    return spelling.told ? std::optional(spelling.signal) : std::nullopt;
+    if (!spelling.told)
+        return std::nullopt;
+    if (spelling.signal != Signal::Candidate)
+        return spelling.signal;
+    const peer::CandidateFacts facts = peer::candidateFacts(payload[spelling.keys[0]]);
+    return domain::candidateSignal(facts.type, facts.isHidden);
+}
+
+domain::Rating readRating(const UserId &from, const Json &payload)
+{
+    const auto word = [&payload](const char *key) {
+        return peer::text(payload[key], domain::Rating::longestRating).value_or(QString());
+    };
+    return {peer::text(payload[roomKey], longestId).value_or(QString()),
+            {domain::Realm::Random, from},
+            word("status"),
+            word("quality")};
 }
 
 std::variant<UserId, Fault> readUser(const Json &payload)
@@ -201,7 +222,7 @@ Words relayed(Word word, const UserId &from, const peer::Event &event, WallTime 
     const Spelling &spelling = spellingOf(word);
     const Json payload = event.argument();
     JsonObject said;
-    if (spelling.signal != Signal::Other) {
+    if (isDescription(spelling.signal) || isCandidate(spelling.signal)) {
         said.addIfPresent(spelling.keys[0], payload[spelling.keys[0]]);
         said.add(senderKey, from).addIfPresent(roomKey, payload[roomKey]);
         return {spelling.told, {said.text()}, event.attachments};

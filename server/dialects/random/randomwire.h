@@ -31,7 +31,10 @@ enum class Word {
 /// nullopt: no word of this dialect.
 std::optional<Word> wordOf(const QByteArray &event);
 /// What kind of thing it is that one partner says to the other alone; nullopt if it is none.
-std::optional<domain::Signal> signalOf(Word word);
+std::optional<domain::Signal> signalOf(Word word, const peer::Json &payload = {});
+
+/// What the sender reports of its connection, for records.
+domain::Rating readRating(const domain::UserId &from, const peer::Json &payload);
 
 /// Why a payload is refused: the sentence that the client is told.
 struct Fault

@@ -23,8 +23,8 @@ Q_LOGGING_CATEGORY(lcRooms, "heliograph.rooms", QtInfoMsg)
 } // namespace
 
 RoomsDialect::RoomsDialect(domain::Rooms &rooms, domain::Delivery &delivery, const Clock &clock, IdSource &ids,
-                           const domain::RoomLimits &limits)
-    : m_rooms(rooms), m_delivery(delivery), m_clock(clock), m_ids(ids), m_limits(limits)
+                           const domain::Observers &observers, const domain::RoomLimits &limits)
+    : m_rooms(rooms), m_delivery(delivery), m_clock(clock), m_ids(ids), m_observers(observers), m_limits(limits)
 {
 }
 
@@ -111,7 +111,8 @@ void RoomsDialect::leaveRoom(const PeerId &peer, const peer::Event &event, const
     // A courtesy: only who asks for an answer hears that it made no sense.
     const auto request = readLeave(event.argument());
     if (const auto *fault = std::get_if<Fault>(&request)) {
-        reply.fail("E301", fault->sentence);
+        if (reply.isWanted())
+            reply.fail("E301", fault->sentence);
         return;
     }
     m_rooms.leave(std::get<RoomId>(request), peer, [this, peer, reply](const Result<RoomChange> &change) {
@@ -143,18 +144,21 @@ void RoomsDialect::relay(const PeerId &peer, const peer::Event &event, const Rep
         ++m_counters.drops;
         return;
     }
-    m_rooms.share(peer, target->peer, target->room,
-                  [this, peer, to = target->peer, words = relayed(*wordOf(event.name), peer, event),
-                   reply](const Result<bool> &isShared) {
-                      if (!isShared) {
-                          refuse(peer, isShared.error(), reply);
-                      } else if (*isShared) {
-                          ++m_counters.relays;
-                          m_delivery.emit({to}, words);
-                      } else {
-                          ++m_counters.drops;
-                      }
-                  });
+    const Word word = *wordOf(event.name);
+    m_rooms.share(
+        peer, target->peer, target->room,
+        [this, peer, to = target->peer, words = relayed(word, peer, event), signal = signalOf(word, event.argument()),
+         reply](const Result<bool> &isShared) {
+            if (!isShared) {
+                refuse(peer, isShared.error(), reply);
+            } else if (*isShared) {
+                ++m_counters.relays;
+                m_observers.tell(&domain::Observer::passedInRoom, domain::RoomPassage{peer, to, signal, sizeOf(words)});
+                m_delivery.emit({to}, words);
+            } else {
+                ++m_counters.drops;
+            }
+        });
 }
 
 void RoomsDialect::chat(const PeerId &peer, const peer::Event &event, const Reply &reply)

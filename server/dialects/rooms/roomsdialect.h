@@ -5,6 +5,7 @@
 // offers, answers and candidates. Flow only; names and shapes are in roomswire.h, rules in the domain.
 #pragma once
 
+#include "server/domain/observer.h"
 #include "server/domain/rooms.h"
 #include "server/peer/dialect.h"
 #include "shared/base/idsource.h"
@@ -30,7 +31,7 @@ class RoomsDialect final : public peer::Dialect
 public:
     /// All but the limits are borrowed.
     RoomsDialect(domain::Rooms &rooms, domain::Delivery &delivery, const Clock &clock, IdSource &ids,
-                 const domain::RoomLimits &limits);
+                 const domain::Observers &observers, const domain::RoomLimits &limits);
 
     const RoomsDialectCounters &counters() const { return m_counters; }
 
@@ -54,6 +55,7 @@ private:
     domain::Delivery &m_delivery;
     const Clock &m_clock;
     IdSource &m_ids;
+    const domain::Observers &m_observers;
     domain::RoomLimits m_limits;
     /// Rooms of the peers connected here. Only for telling whose an event is, which cannot wait for the table.
     QHash<domain::PeerId, QSet<domain::RoomId>> m_roomsOf;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/dialects/rooms/roomswire.h"
 
+#include "server/peer/candidatefacts.h"
 #include "server/peer/fields.h"
 #include "server/peer/jsonwriter.h"
 #include "server/peer/spelling.h"
@@ -76,6 +77,14 @@ std::optional<Word> wordOf(const QByteArray &event)
 bool isRelayed(Word word)
 {
     return word == Word::Offer || word == Word::Answer || word == Word::IceCandidate;
+}
+
+domain::Signal signalOf(Word word, const peer::Json &payload)
+{
+    if (word != Word::IceCandidate)
+        return word == Word::Offer ? domain::Signal::Offer : domain::Signal::Answer;
+    const peer::CandidateFacts facts = peer::candidateFacts(payload[payloadKey(word)]);
+    return domain::candidateSignal(facts.type, facts.isHidden);
 }
 
 std::variant<JoinRequest, Fault> readJoin(const Json &payload)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "server/domain/room.h"
+#include "server/domain/signal.h"
 #include "server/peer/event.h"
 
 #include <optional>
@@ -18,6 +19,8 @@ enum class Word { JoinRoom, LeaveRoom, Offer, Answer, IceCandidate, ChatMessage 
 std::optional<Word> wordOf(const QByteArray &event);
 /// One of the three that one member says to another.
 bool isRelayed(Word word);
+/// @p word is one that isRelayed().
+domain::Signal signalOf(Word word, const peer::Json &payload);
 
 /// Why a payload is refused: the sentence that the client is told.
 struct Fault

@@ -157,6 +157,13 @@ void TestWaitingLine::secondIsPairedWithTheFirst()
     QCOMPARE(pairOf("a"), expected);
     QCOMPARE(pairOf("b"), expected);
     QCOMPARE(waiting(), QString());
+    const auto pairs = [this](qsizetype limit) {
+        return *answerOf<QList<Pair>>([&](auto answer) { m_line->pairs(limit, answer); });
+    };
+    QCOMPARE(pairs(10), QList<Pair>{expected});
+    QVERIFY(pairs(0).isEmpty());
+    part(expected.id);
+    QVERIFY(pairs(10).isEmpty());
 }
 
 void TestWaitingLine::whoWaitedLongestComesFirst()

@@ -43,16 +43,16 @@ Town::Town(bool isSlow, Fault fault)
     , line(table<domain::WaitingLine, domain::MemoryWaitingLine, LateWaitingLine>())
     , tokens(table<domain::PushTokens, domain::MemoryPushTokens, LatePushTokens>(clock, 100))
     , faulty(delivery, board, fault)
-    , rooms(*roomTable, faulty, clock, ids, domain::RoomLimits{4, 2})
+    , rooms(*roomTable, faulty, clock, ids, observers, domain::RoomLimits{4, 2})
     , presence(*directory, faulty, deadlines, m_unlimited, {})
     , direct(*directory, fault == Fault::CallsAreBlind ? static_cast<domain::Calls &>(m_blindCalls) : *calls, faulty,
-             deadlines, ids, m_unlimited)
-    , withIds({*directory, *calls, *tokens, m_push, faulty, deadlines, ids, m_unlimited, m_unlimited})
+             deadlines, ids, m_unlimited, observers)
+    , withIds({*directory, *calls, *tokens, m_push, faulty, deadlines, ids, observers, m_unlimited, m_unlimited})
     , random(*directory,
              fault == Fault::LineKeepsMatched || fault == Fault::LineLeavesPair
                  ? *(line = std::make_unique<PlainLine>(lineFault(fault)))
                  : *line,
-             faulty, deadlines, ids, m_unlimited, {})
+             faulty, deadlines, ids, m_unlimited, observers, {})
 {
     board.add(rooms);
     board.add(presence);

@@ -89,7 +89,8 @@ public:
     FakePushGateway gateway;
     RateLimit limit;
     RateLimit callLimit{{100, 60s, 100}, clock};
-    calls::CallsDialect dialect{{*directory, *calls, *tokens, gateway, delivery, deadlines, ids, limit, callLimit}};
+    calls::CallsDialect dialect{
+        {*directory, *calls, *tokens, gateway, delivery, deadlines, ids, observers, limit, callLimit}};
 };
 
 } // namespace heliograph::test

@@ -121,7 +121,8 @@ void TestCallsFlow::theCallerLearnsTheIdFirst()
     Watching delivery;
     peer::Switchboard board;
     calls::CallsDialect dialect({*m_party->directory, *m_party->calls, *m_party->tokens, m_party->gateway, delivery,
-                                 m_party->deadlines, m_party->ids, m_party->limit, m_party->callLimit});
+                                 m_party->deadlines, m_party->ids, m_party->observers, m_party->limit,
+                                 m_party->callLimit});
     board.add(dialect);
     FakePeer ada("ada", board), bob("bob", board);
     delivery.caller = &ada;
@@ -399,7 +400,7 @@ void TestCallsFlow::neverRingsLongerThanItLives()
     options.ring = 10min;
     CallsParty &party = *m_party;
     calls::CallsDialect patient({*party.directory, *party.calls, *party.tokens, party.gateway, party.delivery,
-                                 party.deadlines, party.ids, party.limit, party.callLimit},
+                                 party.deadlines, party.ids, party.observers, party.limit, party.callLimit},
                                 options);
     QCOMPARE(patient.control().policy().ring, Duration(60s));
     QCOMPARE(party.dialect.control().policy().ring, Duration(45s));

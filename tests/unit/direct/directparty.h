@@ -44,7 +44,7 @@ public:
     }
 
     RateLimit limit;
-    direct::DirectDialect dialect{*directory, *calls, delivery, deadlines, ids, limit};
+    direct::DirectDialect dialect{*directory, *calls, delivery, deadlines, ids, limit, observers};
 };
 
 } // namespace heliograph::test

@@ -119,6 +119,7 @@ private:
     std::unique_ptr<Calls> m_calls;
     MemoryDirectory m_directory;
     test::RecordedDelivery m_delivery;
+    Observers m_observers;
     UserDelivery m_users{m_directory, m_delivery};
     std::unique_ptr<CallControl> m_control;
     QByteArrayList m_heard;
@@ -157,7 +158,7 @@ void TestCallControl::cleanup()
 
 void TestCallControl::makeControl(const CallPolicy &policy, Realm realm)
 {
-    m_control = std::make_unique<CallControl>(*m_calls, m_users, m_deadlines, realm, policy, *this);
+    m_control = std::make_unique<CallControl>(*m_calls, m_users, m_deadlines, realm, policy, m_observers, *this);
 }
 
 void TestCallControl::run(Duration time)
@@ -485,7 +486,7 @@ void TestCallControl::between()
 
 void TestCallControl::realmsAreApart()
 {
-    CallControl direct(*m_calls, m_users, m_deadlines, Realm::Direct, CallPolicy{}, *this);
+    CallControl direct(*m_calls, m_users, m_deadlines, Realm::Direct, CallPolicy{}, m_observers, *this);
     const CallId id = QStringLiteral("c");
     ring("c");
     heard();
@@ -547,7 +548,7 @@ void TestCallControl::heldCandidatesGoWithTheCall()
     // Issued before the end, so it is too early to be refused; what it holds ends all the same.
     m_control->pass(id, bob, ada, Signal::Candidate, {"ice"}, noted<Done>());
     m_control->hangUp(id, ada, {}, noted<CallChange>());
-    m_control->pass(id, ada, bob, Signal::Description, {"offer"}, noted<Done>());
+    m_control->pass(id, ada, bob, Signal::Offer, {"offer"}, noted<Done>());
     QCOMPARE(heard(), QByteArray("ok, ok, c hung up by ada, call_not_found"));
     QCOMPARE(m_control->relay().guard().scopes(), 0);
     QVERIFY(m_delivery.take().isEmpty());

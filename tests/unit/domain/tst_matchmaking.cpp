@@ -108,6 +108,7 @@ private:
     std::unique_ptr<WaitingLine> m_line;
     MemoryDirectory m_directory;
     test::RecordedDelivery m_delivery;
+    Observers m_observers;
     UserDelivery m_users{m_directory, m_delivery};
     std::unique_ptr<Matchmaking> m_matchmaking;
     QByteArrayList m_heard;
@@ -126,7 +127,8 @@ void TestMatchmaking::init()
     QFETCH_GLOBAL(bool, isLate);
     m_late = isLate ? new test::LateWaitingLine : nullptr;
     m_line.reset(isLate ? static_cast<WaitingLine *>(m_late) : new MemoryWaitingLine);
-    m_matchmaking = std::make_unique<Matchmaking>(*m_line, m_users, m_deadlines, m_ids, Matchmaking::Policy{}, *this);
+    m_matchmaking =
+        std::make_unique<Matchmaking>(*m_line, m_users, m_deadlines, m_ids, Matchmaking::Policy{}, m_observers, *this);
     m_ids = {};
     m_isQuiet = true;
 }

@@ -52,6 +52,7 @@ private:
     test::LateDirectory *m_late = nullptr;
     std::unique_ptr<Directory> m_directory;
     test::RecordedDelivery m_delivery;
+    Observers m_observers;
     std::unique_ptr<UserDelivery> m_users;
     std::unique_ptr<Relay> m_relay;
 };
@@ -69,7 +70,7 @@ void TestRelay::init()
     m_late = isLate ? new test::LateDirectory : nullptr;
     m_directory.reset(isLate ? static_cast<Directory *>(m_late) : new MemoryDirectory);
     m_users = std::make_unique<UserDelivery>(*m_directory, m_delivery);
-    m_relay = std::make_unique<Relay>(*m_users);
+    m_relay = std::make_unique<Relay>(*m_users, m_observers);
 }
 
 void TestRelay::cleanup()
@@ -127,9 +128,9 @@ void TestRelay::candidatesFollowTheDescription()
     m_relay->pass(scope, ada, bob, Signal::Candidate, {"ice", {"1"}});
     m_relay->pass(scope, ada, bob, Signal::Candidate, {"ice", {"2"}});
     QVERIFY(sent().isEmpty());
-    m_relay->pass(scope, ada, bob, Signal::Description, {"offer"});
+    m_relay->pass(scope, ada, bob, Signal::Offer, {"offer"});
     m_relay->pass(scope, ada, bob, Signal::Candidate, {"ice", {"3"}});
-    m_relay->pass(scope, ada, bob, Signal::Description, {"offer", {"again"}});
+    m_relay->pass(scope, ada, bob, Signal::Offer, {"offer", {"again"}});
     const QByteArrayList expected{"p: offer", "q: offer", "p: ice 1", "q: ice 1",       "p: ice 2",
                                   "q: ice 2", "p: ice 3", "q: ice 3", "p: offer again", "q: offer again"};
     QCOMPARE(sent(), expected);
@@ -154,14 +155,14 @@ void TestRelay::forgottenScopeHoldsNothing()
     m_relay->pass(scope, ada, bob, Signal::Candidate, {"ice"});
     m_relay->forget(scope);
     QCOMPARE(m_relay->guard().scopes(), 0);
-    m_relay->pass(scope, ada, bob, Signal::Description, {"offer"});
+    m_relay->pass(scope, ada, bob, Signal::Offer, {"offer"});
     QCOMPARE(sent(), QByteArrayList{"p: offer"});
 }
 
 void TestRelay::deviceThatIsGone()
 {
     m_relay->pass(scope, ada, bob, Signal::Candidate, {"ice"});
-    m_relay->pass(scope, ada, bob, Signal::Description, {"offer"});
+    m_relay->pass(scope, ada, bob, Signal::Offer, {"offer"});
     QVERIFY(sent().isEmpty());
     // Described is described: what comes now goes to whoever is there.
     hold(bob, "p");

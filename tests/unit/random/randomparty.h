@@ -106,7 +106,7 @@ private:
     RateLimit m_limit{{200, 60s, 1000}, clock};
 
 public:
-    random::RandomDialect dialect{directory(), line(), delivery, deadlines, ids, m_limit, {}};
+    random::RandomDialect dialect{directory(), line(), delivery, deadlines, ids, m_limit, observers, {}};
 };
 
 } // namespace heliograph::test

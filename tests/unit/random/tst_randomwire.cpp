@@ -58,11 +58,12 @@ void TestRandomWire::words()
         QVERIFY(wordOf(name).has_value());
         QVERIFY(!signalOf(*wordOf(name)));
     }
-    QCOMPARE(signalOf(*wordOf("webrtc-offer")), Signal::Description);
-    QCOMPARE(signalOf(*wordOf("webrtc-answer")), Signal::Description);
+    QCOMPARE(signalOf(*wordOf("webrtc-offer")), Signal::Offer);
+    QCOMPARE(signalOf(*wordOf("webrtc-answer")), Signal::Answer);
     QCOMPARE(signalOf(*wordOf("webrtc-ice-candidate")), Signal::Candidate);
-    for (const char *name : {"connection-status", "typing", "quality-report"})
-        QCOMPARE(signalOf(*wordOf(name)), Signal::Other);
+    QCOMPARE(signalOf(*wordOf("typing")), Signal::Other);
+    for (const char *name : {"connection-status", "quality-report"})
+        QCOMPARE(signalOf(*wordOf(name)), Signal::Report);
     for (const char *name : {"", "matched", "partner-typing", "offer", "ice-candidate", "Authenticate"})
         QVERIFY(!wordOf(name));
 }

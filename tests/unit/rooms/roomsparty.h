@@ -86,6 +86,7 @@ public:
 
     ManualClock clock;
     NumberedIds ids;
+    domain::Observers observers;
     peer::Switchboard board;
 
 private:
@@ -93,7 +94,7 @@ private:
     BoardDelivery m_delivery{board};
 
 public:
-    rooms::RoomsDialect dialect{*m_rooms, m_delivery, clock, ids, domain::RoomLimits{}};
+    rooms::RoomsDialect dialect{*m_rooms, m_delivery, clock, ids, observers, domain::RoomLimits{}};
 
 private:
     std::map<QByteArray, std::unique_ptr<FakePeer>> m_peers;
