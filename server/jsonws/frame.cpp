@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/jsonws/frame.h"
 
-#include "server/peer/jsonwriter.h"
+#include "shared/base/jsonwriter.h"
 
 #include <algorithm>
 
@@ -44,12 +44,12 @@ QByteArray nameOf(const peer::Json &event)
     return token.contains('\\') ? event.string().toUtf8() : token.sliced(1, token.size() - 2);
 }
 
-void addArguments(peer::JsonObject &frame, const QList<QByteArray> &arguments)
+void addArguments(JsonObject &frame, const QList<QByteArray> &arguments)
 {
     if (!arguments.isEmpty())
         frame.addRaw("data", arguments.first());
     if (arguments.size() > 1)
-        frame.addRaw("more", peer::jsonArray(arguments.mid(1)));
+        frame.addRaw("more", jsonArray(arguments.mid(1)));
 }
 
 } // namespace
@@ -82,14 +82,13 @@ Frame decodeFrame(const QByteArray &text, peer::JsonReader &reader)
 
 QByteArray encodeConnected(const peer::PeerId &id, Duration pingInterval)
 {
-    const QByteArray data =
-        peer::JsonObject().add("socketId", id).add("pingInterval", qint64(pingInterval.count())).text();
+    const QByteArray data = JsonObject().add("socketId", id).add("pingInterval", qint64(pingInterval.count())).text();
     return encodeEvent({"connected", {data}});
 }
 
 QByteArray encodeEvent(const peer::OutgoingEvent &event)
 {
-    peer::JsonObject frame;
+    JsonObject frame;
     frame.add("event", event.name);
     addArguments(frame, event.arguments);
     return frame.text();
@@ -97,7 +96,7 @@ QByteArray encodeEvent(const peer::OutgoingEvent &event)
 
 QByteArray encodeAck(FrameId id, const QList<QByteArray> &arguments)
 {
-    peer::JsonObject frame;
+    JsonObject frame;
     frame.add("ack", qint64(id));
     addArguments(frame, arguments);
     return frame.text();
@@ -106,8 +105,8 @@ QByteArray encodeAck(FrameId id, const QList<QByteArray> &arguments)
 QByteArray encodeError(QLatin1String code, const QString &message, std::optional<FrameId> id)
 {
     const QByteArray error =
-        peer::JsonObject().add("code", QByteArrayView(code.data(), code.size())).add("message", message).text();
-    peer::JsonObject frame;
+        JsonObject().add("code", QByteArrayView(code.data(), code.size())).add("message", message).text();
+    JsonObject frame;
     frame.addRaw("error", error);
     if (id)
         frame.add("id", qint64(*id));

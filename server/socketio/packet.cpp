@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/socketio/packet.h"
 
-#include "server/peer/jsonwriter.h"
+#include "shared/base/jsonwriter.h"
 
 namespace heliograph::socketio {
 
@@ -242,7 +242,7 @@ std::variant<Packet, PacketFault> decodePacket(const QByteArray &text, peer::Jso
 
 QByteArray encodeConnect(const QByteArray &nsp, const QByteArray &sid, const QByteArray &pid)
 {
-    peer::JsonObject payload;
+    JsonObject payload;
     payload.add("sid", sid);
     if (!pid.isEmpty())
         payload.add("pid", pid);
@@ -251,7 +251,7 @@ QByteArray encodeConnect(const QByteArray &nsp, const QByteArray &sid, const QBy
 
 QByteArray encodeConnectError(const QByteArray &nsp, const QString &message)
 {
-    return head(PacketType::ConnectError, 0, nsp, std::nullopt, 0) + peer::JsonObject().add("message", message).text();
+    return head(PacketType::ConnectError, 0, nsp, std::nullopt, 0) + JsonObject().add("message", message).text();
 }
 
 QByteArray encodeDisconnect(const QByteArray &nsp)
@@ -266,7 +266,7 @@ QByteArray encodeEvent(const QByteArray &nsp, const peer::OutgoingEvent &event, 
     const qsizetype payloadSize = event.name.size() + sizeOf(event.arguments) + offset.size() + 8;
     QByteArray result = head(type, event.attachments.size(), nsp, id, payloadSize);
     result += '[';
-    result += peer::jsonString(event.name);
+    result += jsonString(event.name);
     for (const QByteArray &argument : event.arguments) {
         result += ',';
         result += argument;
@@ -283,7 +283,7 @@ QByteArray encodeEvent(const QByteArray &nsp, const peer::OutgoingEvent &event, 
 QByteArray encodeAck(const QByteArray &nsp, quint64 id, const QList<QByteArray> &arguments, qsizetype attachments)
 {
     const PacketType type = attachments == 0 ? PacketType::Ack : PacketType::BinaryAck;
-    return head(type, attachments, nsp, id, sizeOf(arguments)) + peer::jsonArray(arguments);
+    return head(type, attachments, nsp, id, sizeOf(arguments)) + jsonArray(arguments);
 }
 
 } // namespace heliograph::socketio

@@ -3,14 +3,13 @@
 #include "server/dialects/calls/callsanswers.h"
 
 #include "server/peer/ackcode.h"
-#include "server/peer/jsonwriter.h"
+#include "shared/base/jsonwriter.h"
 
 namespace heliograph::calls {
 
 using domain::Call;
 using domain::CallEnd;
 using domain::CallState;
-using peer::JsonObject;
 
 namespace {
 

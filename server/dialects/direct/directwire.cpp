@@ -4,8 +4,8 @@
 
 #include "server/peer/candidatefacts.h"
 #include "server/peer/fields.h"
-#include "server/peer/jsonwriter.h"
 #include "server/peer/spelling.h"
+#include "shared/base/jsonwriter.h"
 
 #include <array>
 
@@ -17,7 +17,6 @@ using domain::UserId;
 using domain::Words;
 using peer::Event;
 using peer::Json;
-using peer::JsonObject;
 
 namespace {
 

@@ -3,8 +3,8 @@
 #include "server/dialects/presence/presencewire.h"
 
 #include "server/peer/fields.h"
-#include "server/peer/jsonwriter.h"
 #include "server/peer/spelling.h"
+#include "shared/base/jsonwriter.h"
 
 #include <array>
 
@@ -13,7 +13,6 @@ namespace heliograph::presence {
 using domain::UserId;
 using domain::Words;
 using peer::Json;
-using peer::JsonObject;
 
 namespace {
 
@@ -114,14 +113,14 @@ Words relayed(Word word, const UserId &from, const peer::Event &event)
 
 Words error(const QString &sentence)
 {
-    return {QByteArrayLiteral("error"), {peer::jsonString(sentence)}};
+    return {QByteArrayLiteral("error"), {jsonString(sentence)}};
 }
 
 PrintedUsers::PrintedUsers(const QList<UserId> &users) : m_users(users)
 {
     m_ends.reserve(users.size());
     for (const UserId &user : users) {
-        m_text += peer::jsonString(user) + ',';
+        m_text += jsonString(user) + ',';
         m_ends.append(m_text.size());
     }
     m_all = userList(m_text);

@@ -4,8 +4,8 @@
 
 #include "server/peer/candidatefacts.h"
 #include "server/peer/fields.h"
-#include "server/peer/jsonwriter.h"
 #include "server/peer/spelling.h"
+#include "shared/base/jsonwriter.h"
 
 #include <algorithm>
 #include <array>
@@ -20,7 +20,6 @@ using domain::Signal;
 using domain::UserId;
 using domain::Words;
 using peer::Json;
-using peer::JsonObject;
 
 namespace {
 

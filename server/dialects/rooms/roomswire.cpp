@@ -4,8 +4,8 @@
 
 #include "server/peer/candidatefacts.h"
 #include "server/peer/fields.h"
-#include "server/peer/jsonwriter.h"
 #include "server/peer/spelling.h"
+#include "shared/base/jsonwriter.h"
 
 #include <array>
 
@@ -19,7 +19,6 @@ using domain::Room;
 using domain::RoomId;
 using domain::Words;
 using peer::Json;
-using peer::JsonObject;
 using peer::text;
 
 namespace {
@@ -155,7 +154,7 @@ Words existingUsers(const Room &room, const PeerId &except)
                          .add("joinedAt", toIsoString(member.joinedAt))
                          .text());
     }
-    return {QByteArrayLiteral("existing-users"), {peer::jsonArray(users)}};
+    return {QByteArrayLiteral("existing-users"), {jsonArray(users)}};
 }
 
 Words userLeft(const Member &departed)

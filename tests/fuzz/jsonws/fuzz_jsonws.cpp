@@ -5,7 +5,7 @@
 // reading of it, and what is accepted survives being written and read again.
 
 #include "server/jsonws/frame.h"
-#include "server/peer/jsonwriter.h"
+#include "shared/base/jsonwriter.h"
 #include "tests/fuzz/socketio/jsonoracle.h"
 
 #include <cstdlib>

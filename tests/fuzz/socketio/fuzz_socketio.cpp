@@ -4,8 +4,8 @@
 // Feeds arbitrary bytes to the codec of Socket.IO packets and to the JSON reader under it: what is accepted survives
 // being written and read again, and the reader agrees with a plain one about what JSON is.
 
-#include "server/peer/jsonwriter.h"
 #include "server/socketio/packet.h"
+#include "shared/base/jsonwriter.h"
 #include "tests/fuzz/socketio/jsonoracle.h"
 
 #include <cstdlib>
@@ -36,7 +36,7 @@ void checkSlice(const peer::Json &value, int attachments)
     require(again && again->kind() == value.kind() && again->raw() == value.raw());
     require(value.isString() != value.string().isNull());
     if (value.isString()) {
-        const auto copy = reader().read(peer::jsonString(value.string()));
+        const auto copy = reader().read(heliograph::jsonString(value.string()));
         require(copy && copy->string() == value.string() && copy->isTruthy() == value.isTruthy());
     }
     for (const char *key : {"sdp", "_placeholder", "num", "", "a"}) {

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: The Heliograph authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/peer/jsonwriter.h"
+#include "shared/base/jsonwriter.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QLocale>
 
-namespace heliograph::peer {
+namespace heliograph {
 
 namespace {
 
@@ -69,6 +70,22 @@ void appendLiteral(QByteArray &out, QByteArrayView utf8)
     out += '"';
 }
 
+bool isPlain(char16_t unit)
+{
+    return unit >= 0x20 && unit < 0x7f && unit != '"' && unit != '\\';
+}
+
+/// True if that was all there is to it, as with most names and ids.
+bool appendPlain(QByteArray &out, QStringView value)
+{
+    if (!std::all_of(value.utf16(), value.utf16() + value.size(), isPlain))
+        return false;
+    const qsizetype size = out.size();
+    out.resize(size + value.size());
+    std::copy_n(value.utf16(), value.size(), out.data() + size);
+    return true;
+}
+
 bool isLoneSurrogate(QStringView value, qsizetype at)
 {
     if (value[at].isHighSurrogate())
@@ -79,6 +96,10 @@ bool isLoneSurrogate(QStringView value, qsizetype at)
 void appendLiteral(QByteArray &out, QStringView value)
 {
     out += '"';
+    if (appendPlain(out, value)) {
+        out += '"';
+        return;
+    }
     qsizetype from = 0;
     for (qsizetype at = 0; at < value.size(); ++at) {
         if (!value[at].isSurrogate() || !isLoneSurrogate(value, at))
@@ -151,11 +172,6 @@ JsonObject &JsonObject::addRaw(QByteArrayView key, QByteArrayView json)
     return *this;
 }
 
-JsonObject &JsonObject::addIfPresent(QByteArrayView key, const Json &value)
-{
-    return value.isAbsent() ? *this : addRaw(key, value.raw());
-}
-
 QByteArray JsonObject::text() const
 {
     QByteArray result;
@@ -163,6 +179,16 @@ QByteArray JsonObject::text() const
     result += m_text.isEmpty() ? QByteArrayView("{") : QByteArrayView(m_text);
     result += '}';
     return result;
+}
+
+void appendJson(QByteArray &out, QStringView value)
+{
+    appendLiteral(out, value);
+}
+
+void appendJson(QByteArray &out, double value)
+{
+    out += numberText(value);
 }
 
 QByteArray jsonArray(const QList<QByteArray> &elements)
@@ -192,4 +218,4 @@ QByteArray jsonString(QByteArrayView utf8)
     return result;
 }
 
-} // namespace heliograph::peer
+} // namespace heliograph

@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: The Heliograph authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "server/peer/jsonwriter.h"
+#include "server/peer/json.h"
+#include "shared/base/jsonwriter.h"
 
 #include <limits>
 
 #include <QTest>
 
+using namespace heliograph;
 using namespace heliograph::peer;
 
 class TestJsonWriter : public QObject

@@ -1,16 +1,14 @@
 // SPDX-FileCopyrightText: The Heliograph authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Builds the JSON text of an outgoing argument from names, values and raw slices. Writes no white space.
+// Builds JSON text from names, values and raw slices. Writes no white space.
 #pragma once
-
-#include "server/peer/json.h"
 
 #include <QByteArray>
 #include <QList>
 #include <QString>
 
-namespace heliograph::peer {
+namespace heliograph {
 
 /// {"userId":"x","offer":<slice>}: JsonObject().add("userId", id).addRaw("offer", slice).text()
 class JsonObject
@@ -27,13 +25,21 @@ public:
     /// @p json is valid JSON text.
     JsonObject &addRaw(QByteArrayView key, QByteArrayView json);
     /// As addRaw(), but leaves the key out when the value is absent.
-    JsonObject &addIfPresent(QByteArrayView key, const Json &value);
+    template<typename Json>
+    JsonObject &addIfPresent(QByteArrayView key, const Json &value)
+    {
+        return value.isAbsent() ? *this : addRaw(key, value.raw());
+    }
     QByteArray text() const;
 
 private:
     void begin(QByteArrayView key);
     QByteArray m_text;
 };
+
+/// A string literal with quotes, or the shortest number, at the end of that text. What is no number becomes null.
+void appendJson(QByteArray &out, QStringView value);
+void appendJson(QByteArray &out, double value);
 
 /// A JSON array from JSON texts.
 QByteArray jsonArray(const QList<QByteArray> &elements);
@@ -45,4 +51,4 @@ inline QByteArray jsonString(const QByteArray &utf8)
     return jsonString(QByteArrayView(utf8));
 }
 
-} // namespace heliograph::peer
+} // namespace heliograph
