@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One subscription's window over a table: which rows of it the console should have, which it has, and so what to send.
+// Bounded by the rows that there are, however long the console does not read.
+#pragma once
+
+#include "server/admin/table.h"
+#include "shared/adminapi/rowsframe.h"
+
+#include <deque>
+#include <unordered_map>
+#include <vector>
+
+namespace heliograph::admin {
+
+class View;
+
+/// The table's side of its views: tells them of every change.
+class ViewedRows
+{
+public:
+    virtual ~ViewedRows() = default;
+    /// nullptr if there is none; valid until the next change.
+    virtual const Row *row(const QString &id) const = 0;
+
+protected:
+    void tellPut(const Row &row);
+    void tellRemoved(const QString &id);
+
+private:
+    friend class View;
+    std::vector<View *> m_views;
+};
+
+class View final : public Feed
+{
+public:
+    /// @p rows is borrowed, and @p query checked.
+    View(ViewedRows &rows, qint64 subscription, const adminapi::Query &query);
+    ~View() override;
+
+    void put(const Row &row);
+    void remove(const QString &id);
+
+    std::optional<QByteArray> next() override;
+    bool hasBeenComplete() const override { return m_hasBeenComplete; }
+
+private:
+    struct Place
+    {
+        SortKey key{};
+        quint64 sent = 0;        ///< the version that the console has; 0: none
+        bool isMatching = false; ///< there is such a row
+        bool isInside = false;   ///< and the console should have it
+        bool isPending = false;  ///< in m_pending
+    };
+
+    /// Something has to be said about it.
+    void expect(Place &place);
+    void move(Place &place, bool isInside);
+    /// Finds out which rows are inside.
+    void settle();
+    /// Adds the row to the frame, or its removal, unless the console has it so.
+    void say(Place &place, adminapi::RowsText &frame);
+
+    ViewedRows &m_rows;
+    const adminapi::Query m_query;
+    adminapi::RowsHead m_head;                   ///< of the latest frame
+    std::unordered_map<QString, Place> m_places; ///< of what matches, or is pending
+    std::deque<QString> m_pending;               ///< oldest first
+    qsizetype m_matching = 0;
+    bool m_isUnsettled = false;
+    bool m_hasBeenComplete = false;
+};
+
+} // namespace heliograph::admin
