@@ -53,6 +53,7 @@ struct Refusal
     QString address{};       ///< for who was not let in
     QByteArray code{};       ///< as the client was told; empty when it was told none
     QString sentence{};
+    bool isTooOften = false; ///< nothing but the time: later it may be allowed
 };
 
 /// How somebody found the connection of a call or a pair, in short words that the client chose: at most
@@ -89,6 +90,8 @@ public:
     virtual void callOpened(const Call &) {}
     /// Only changes that changed something.
     virtual void callChanged(const CallChange &) {}
+    /// Was not made; @p request holds id, realm, parties and type.
+    virtual void callRefused(const Call & /*request*/, ErrorCode) {}
     virtual void entered(const Seeker &, const Entry &) {}
     /// Of the line or a pair; only who was in one.
     virtual void left(const UserId &, const Departure &) {}
