@@ -14,6 +14,22 @@ using UserId = QString;
 /// The five kinds of client keep their names apart. Rooms know sockets only, so they have no realm.
 enum class Realm { Direct, Calls, Presence, Random };
 
+/// As its clients are called: "direct".
+inline QLatin1String nameOf(Realm realm)
+{
+    switch (realm) {
+    case Realm::Direct:
+        return QLatin1String("direct");
+    case Realm::Calls:
+        return QLatin1String("calls");
+    case Realm::Presence:
+        return QLatin1String("presence");
+    case Realm::Random:
+        return QLatin1String("random");
+    }
+    Q_UNREACHABLE();
+}
+
 struct User
 {
     Realm realm;
