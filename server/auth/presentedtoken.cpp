@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/auth/presentedtoken.h"
 
+#include "shared/base/bearertoken.h"
+
 namespace heliograph::auth {
 
 namespace {
@@ -20,15 +22,6 @@ QByteArray parameter(QByteArrayView query, QByteArrayView name)
     return {};
 }
 
-QByteArray bearer(const QByteArray &authorization)
-{
-    constexpr QByteArrayView scheme("bearer ");
-    const QByteArray text = authorization.trimmed();
-    if (text.size() <= scheme.size() || text.first(scheme.size()).toLower() != scheme)
-        return {};
-    return text.sliced(scheme.size()).trimmed();
-}
-
 } // namespace
 
 std::optional<QByteArray> presentedToken(const peer::Handshake &handshake)
@@ -36,7 +29,7 @@ std::optional<QByteArray> presentedToken(const peer::Handshake &handshake)
     const peer::Json token = handshake.auth["token"];
     if (token.isTruthy())
         return token.isString() ? token.string().toUtf8() : QByteArray("");
-    for (const QByteArray &text : {parameter(handshake.query, "token"), bearer(handshake.authorization)}) {
+    for (const QByteArray &text : {parameter(handshake.query, "token"), bearerToken(handshake.authorization)}) {
         if (!text.isEmpty())
             return text;
     }
