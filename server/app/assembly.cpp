@@ -32,6 +32,7 @@ quint64 ended(const net::FrontDoorCounters &counters)
 Assembly::Assembly(const config::Settings &settings)
     : m_settings(settings)
     , m_deadlines(m_clock)
+    , m_desk(settings, m_clock, m_ids)
     , m_tables(m_clock, settings.maxPushTokens)
     , m_connectionWatch(m_switchboard, m_tables.connections, m_tables.observers, m_clock)
     , m_admission(settings, m_connectionWatch, m_deadlines)
@@ -83,7 +84,10 @@ QString Assembly::listen()
         if (QString fault = listenOn(port); !fault.isNull())
             return fault;
     }
-    return m_settings.tlsCertificate.isEmpty() ? QString() : listenTls();
+    QString fault = m_settings.tlsCertificate.isEmpty() ? QString() : listenTls();
+    if (fault.isNull())
+        m_desk.announce(m_settings, m_port);
+    return fault;
 }
 
 QString Assembly::listenOn(quint16 port)
@@ -94,6 +98,8 @@ QString Assembly::listenOn(quint16 port)
             .arg(m_settings.host.toString())
             .arg(port)
             .arg(m_frontDoor.errorString());
+    if (m_port == 0)
+        m_port = taken;
     qCInfo(lcServer).noquote() << "listening on" << m_settings.host.toString() << "port" << taken
                                << QStringLiteral("(http://localhost:%1/)").arg(taken);
     return {};

@@ -8,6 +8,7 @@
 #include "server/api/restapi.h"
 #include "server/app/admission.h"
 #include "server/app/connectionwatch.h"
+#include "server/app/desk.h"
 #include "server/app/dialects.h"
 #include "server/app/figureslog.h"
 #include "server/app/memorygauge.h"
@@ -51,7 +52,9 @@ private:
     SystemIdSource m_ids;
     Deadlines m_deadlines;
     bool m_isReady = true;
+    quint16 m_port = 0; ///< the first that was opened
 
+    Desk m_desk;
     Tables m_tables;
     peer::Switchboard m_switchboard;
     ConnectionWatch m_connectionWatch;

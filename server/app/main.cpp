@@ -1,15 +1,13 @@
 // SPDX-FileCopyrightText: The Heliograph authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/app/assembly.h"
+#include "server/app/commands.h"
 #include "server/app/mapping.h"
 #include "server/config/reading.h"
-#include "server/config/reference.h"
 #include "server/eventloop/eventloop.h"
 #include "server/logging/log.h"
 #include "server/process/signals.h"
 #include "server/process/systemlimits.h"
-
-#include <cstdio>
 
 #include <QCoreApplication>
 #include <QLoggingCategory>
@@ -19,61 +17,6 @@ namespace {
 using namespace heliograph;
 
 Q_LOGGING_CATEGORY(lcStart, "heliograph.start")
-
-void print(FILE *stream, const QString &text)
-{
-    const QByteArray bytes = text.toLocal8Bit();
-    fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
-    if (!bytes.endsWith('\n'))
-        fputc('\n', stream);
-}
-
-/// The exit status if the command line asked for anything but running the server, or if the configuration has faults.
-std::optional<int> answerCommand(const config::Reading &reading)
-{
-    using config::Command;
-    switch (reading.command) {
-    case Command::Help:
-        print(stdout, config::helpText());
-        return 0;
-    case Command::HelpMarkdown:
-        print(stdout, config::markdownReference());
-        return 0;
-    case Command::HelpEnvironment:
-        print(stdout, config::environmentTemplate());
-        return 0;
-    case Command::Version:
-        print(stdout, QStringLiteral("heliographd %1 (Qt %2)")
-                          .arg(QCoreApplication::applicationVersion(), QLatin1String(qVersion())));
-        return 0;
-    case Command::Run:
-    case Command::CheckConfig:
-    case Command::PrintConfig:
-        break;
-    }
-    QStringList faults;
-    for (const config::Remark &fault : reading.faults)
-        faults.append(fault.text());
-    if (faults.isEmpty()) {
-        for (const QString &fault : {app::certificateFault(reading.settings), app::tokenKeyFault(reading.settings)}) {
-            if (!fault.isNull())
-                faults.append(fault);
-        }
-    }
-    if (faults.isEmpty() && reading.command == Command::Run)
-        return std::nullopt;
-    for (const config::Remark &warning : reading.warnings)
-        print(stderr, QStringLiteral("heliographd: warning: %1").arg(warning.text()));
-    for (const QString &fault : std::as_const(faults))
-        print(stderr, QStringLiteral("heliographd: %1").arg(fault));
-    if (!faults.isEmpty())
-        return 2;
-    if (reading.command == Command::PrintConfig)
-        print(stdout, config::printedSettings(reading));
-    else
-        print(stdout, QStringLiteral("heliographd: the configuration is in order"));
-    return 0;
-}
 
 void warn(const QString &warning)
 {
@@ -125,7 +68,7 @@ int main(int argc, char **argv)
     eventloop::install(reading.settings.eventLoop == config::EventLoop::Epoll ? eventloop::Kind::Epoll
                                                                               : eventloop::Kind::Qt);
     QCoreApplication application(argc, argv);
-    if (const auto status = answerCommand(reading))
+    if (const auto status = app::answerCommand(reading))
         return *status;
 
     const SystemClock clock;

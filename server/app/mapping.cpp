@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/app/mapping.h"
 
+#include "server/admin/statedirectory.h"
 #include "server/net/certificate.h"
 
 #include <QCoreApplication>
@@ -162,6 +163,11 @@ logging::Options logOptions(const config::Settings &settings)
     options.format = logging::Format(settings.logFormat);
     options.directory = settings.logDirectory;
     return options;
+}
+
+QString statePath(const config::Settings &settings)
+{
+    return admin::StateDirectory::pathFrom(settings.stateDirectory, QProcessEnvironment::systemEnvironment());
 }
 
 } // namespace heliograph::app

@@ -42,5 +42,7 @@ RateLimit::Options callLimit(const config::Settings &settings);
 /// Registrations of one address in the presence dialect.
 RateLimit::Options presenceLimit(const config::Settings &settings);
 logging::Options logOptions(const config::Settings &settings);
+/// Where the state directory is; takes the environment's word where the settings have none.
+QString statePath(const config::Settings &settings);
 
 } // namespace heliograph::app

@@ -7,6 +7,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QSysInfo>
 
 namespace heliograph::config {
 
@@ -120,10 +121,33 @@ void checkPorts(Reading &reading)
     const Settings &settings = reading.settings;
     if (settings.port != 0 && settings.extraPorts.contains(settings.port))
         fault(reading, "EXTRA_PORTS"_L1, u"names %1, which is PORT already"_s.arg(settings.port));
-    if (settings.tlsCertificate.isEmpty() || settings.tlsPort == 0)
-        return;
-    if (settings.tlsPort == settings.port || settings.extraPorts.contains(settings.tlsPort))
+    const bool hasTls = !settings.tlsCertificate.isEmpty() && settings.tlsPort != 0;
+    if (hasTls && (settings.tlsPort == settings.port || settings.extraPorts.contains(settings.tlsPort)))
         fault(reading, "TLS_PORT"_L1, u"is %1, which PORT or EXTRA_PORTS names too"_s.arg(settings.tlsPort));
+    const quint16 admin = settings.adminPort;
+    if (admin != 0 &&
+        (admin == settings.port || settings.extraPorts.contains(admin) || (hasTls && admin == settings.tlsPort)))
+        fault(reading, "ADMIN_PORT"_L1, u"is %1, which PORT, EXTRA_PORTS or TLS_PORT names too"_s.arg(admin));
+}
+
+bool isTokenCharacter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           QByteArrayView("-._~+/=").contains(c);
+}
+
+void checkOperators(Reading &reading)
+{
+    Settings &settings = reading.settings;
+    if (!std::all_of(settings.adminToken.begin(), settings.adminToken.end(), isTokenCharacter))
+        fault(reading, "ADMIN_TOKEN"_L1, u"has a character that no Authorization header can carry; "_s + howToMakeOne);
+    const Given &host = reading.givenFor("ADMIN_HOST"_L1);
+    if (host.isSet() && settings.adminPort == 0)
+        reading.warnings.append({u"ADMIN_HOST"_s, u"has no effect without ADMIN_PORT"_s, host.source});
+    if (settings.nodeName.isEmpty())
+        settings.nodeName = QSysInfo::machineHostName();
+    if (settings.nodeName.isEmpty())
+        settings.nodeName = u"heliograph"_s;
 }
 
 void checkLimits(Reading &reading)
@@ -177,6 +201,7 @@ void checkTogether(Reading &reading)
     checkCalls(reading);
     completeTurn(reading);
     checkPorts(reading);
+    checkOperators(reading);
     checkLimits(reading);
     checkTransports(reading);
     checkStaticDirectory(reading);

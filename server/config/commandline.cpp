@@ -13,6 +13,7 @@ namespace {
 
 constexpr auto source = "command line"_L1;
 constexpr auto configName = "config"_L1;
+constexpr auto roleName = "role"_L1;
 
 void declare(QCommandLineParser &parser)
 {
@@ -25,6 +26,7 @@ void declare(QCommandLineParser &parser)
         parser.addOption(QCommandLineOption(names));
     }
     parser.addOption(QCommandLineOption(configName, QString(), u"file"_s));
+    parser.addOption(QCommandLineOption(roleName, QString(), u"role"_s));
     for (const Option &option : options()) {
         parser.addOption(QCommandLineOption(option.commandLineName(), QString(), u"value"_s));
         for (const QLatin1String alias : option.aliases)
@@ -41,9 +43,41 @@ void collectFaults(const QCommandLineParser &parser, QList<Remark> &faults)
     const QString text = parser.errorText();
     if (!text.isEmpty() && (unknown.isEmpty() || !text.startsWith("Unknown option"_L1)))
         faults.append({QString(), text, source});
-    const QStringList positional = parser.positionalArguments();
-    for (const QString &argument : positional)
-        faults.append({QString(), "unexpected argument "_L1 + quoted(argument), source});
+}
+
+const CommandPhrase *phraseOf(const QStringList &words)
+{
+    const auto &phrases = commandPhrases();
+    const auto phrase = std::find_if(phrases.begin(), phrases.end(), [&words](const CommandPhrase &each) {
+        return words.size() >= 2 && words[0] == each.group && words[1] == each.verb;
+    });
+    return phrase == phrases.end() ? nullptr : &*phrase;
+}
+
+void collectPhrase(const QCommandLineParser &parser, CommandLine &line)
+{
+    QStringList words = parser.positionalArguments();
+    const QStringList roles = parser.values(QString(roleName));
+    const CommandPhrase *phrase = phraseOf(words);
+    const auto fault = [&line](const QString &name, const QString &reason) {
+        line.faults.append({name, reason, source});
+    };
+    if (phrase) {
+        words = words.mid(2);
+        line.command = phrase->command;
+        if (phrase->takesName && words.isEmpty())
+            fault(phrase->group + u' ' + phrase->verb, u"needs a name after it"_s);
+        else if (phrase->takesName)
+            line.operatorWords.name = words.takeFirst();
+        if (phrase->takesRole && roles.size() != 1)
+            fault(u"--role"_s, u"must be given once"_s);
+        else if (phrase->takesRole)
+            line.operatorWords.role = roles.first();
+    }
+    if (!roles.isEmpty() && !(phrase && phrase->takesRole))
+        fault(u"--role"_s, u"goes with operator add only"_s);
+    for (const QString &word : std::as_const(words))
+        fault(QString(), "unexpected argument "_L1 + quoted(word));
 }
 
 void collectValues(const QCommandLineParser &parser, const Option &option, QLatin1String name, CommandLine &line)
@@ -72,6 +106,21 @@ const std::vector<CommandLineSwitch> &commandLineSwitches()
     return switches;
 }
 
+const std::vector<CommandPhrase> &commandPhrases()
+{
+    static const std::vector<CommandPhrase> phrases{
+        {Command::OperatorAdd, "operator"_L1, "add"_L1, true, true, "operator add <name> --role <role>"_L1,
+         "Let an operator in, as viewer or moderator; prints the token, once. A server that runs takes it up."_L1},
+        {Command::OperatorList, "operator"_L1, "list"_L1, false, false, "operator list"_L1,
+         "Print name, role and since when of every operator."_L1},
+        {Command::OperatorRemove, "operator"_L1, "remove"_L1, true, false, "operator remove <name>"_L1,
+         "Let an operator in no more."_L1},
+        {Command::AuditVerify, "audit"_L1, "verify"_L1, false, false, "audit verify"_L1,
+         "Check that no entry of the audit log was altered, removed or swapped."_L1},
+    };
+    return phrases;
+}
+
 CommandLine parseCommandLine(const QStringList &arguments)
 {
     QCommandLineParser parser;
@@ -80,6 +129,7 @@ CommandLine parseCommandLine(const QStringList &arguments)
     // Qt drops the program's name and refuses an empty list.
     parser.parse(arguments.isEmpty() ? QStringList{QString()} : arguments);
     collectFaults(parser, line.faults);
+    collectPhrase(parser, line);
     for (const CommandLineSwitch &item : commandLineSwitches()) {
         if (parser.isSet(QString(item.name))) {
             line.command = item.command;

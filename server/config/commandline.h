@@ -20,9 +20,23 @@ struct CommandLineSwitch
 /// In order of precedence.
 const std::vector<CommandLineSwitch> &commandLineSwitches();
 
+/// "operator add": a command of two words, with what follows them.
+struct CommandPhrase
+{
+    Command command;
+    QLatin1String group;
+    QLatin1String verb;
+    bool takesName;
+    bool takesRole;
+    QLatin1String form; ///< as --help shows it
+    QLatin1String description;
+};
+const std::vector<CommandPhrase> &commandPhrases();
+
 struct CommandLine
 {
     Command command = Command::Run;
+    OperatorWords operatorWords;
     QString configFile;                 ///< empty: none
     QHash<QString, QStringList> values; ///< by the environment's name, aliases too
     QList<Remark> faults;

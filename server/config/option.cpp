@@ -183,6 +183,8 @@ QLatin1String titleOf(Group group)
         return "Limits of rate"_L1;
     case Group::Turn:
         return "STUN and TURN servers"_L1;
+    case Group::Operators:
+        return "Operators and what is kept"_L1;
     case Group::Logging:
         return "Logging"_L1;
     case Group::Process:

@@ -43,6 +43,7 @@ enum class Group {
     Rest,
     Rates,
     Turn,
+    Operators,
     Logging,
     Process
 };

@@ -140,6 +140,27 @@ std::vector<Option> rest()
     };
 }
 
+std::vector<Option> operators()
+{
+    return {
+        row(Kind::Path, "STATE_DIR"_L1, unset, &Settings::stateDirectory,
+            "Folder for operators, bans and the audit log; unset, systemd's STATE_DIRECTORY, or heliograph in "
+            "XDG_STATE_HOME (~/.local/state)."_L1),
+        row(Kind::Secret, "ADMIN_TOKEN"_L1, unset, &Settings::adminToken,
+            "Lets in one moderator named admin, besides those of heliographd operator add."_L1),
+        count("ADMIN_PORT"_L1, "0"_L1, {0, 65535}, &Settings::adminPort,
+              "TCP port for operators alone; 0, they use the service's own."_L1),
+        checked(row(Kind::Address, "ADMIN_HOST"_L1, "127.0.0.1"_L1, &Settings::adminHost,
+                    "Address to listen on for ADMIN_PORT."_L1),
+                checkAddress),
+        word("PRIVACY"_L1, {"normal"_L1, "strict"_L1}, &Settings::privacy,
+             "Strict keeps no timelines of calls and masks addresses wherever operators see them."_L1),
+        checked(row(Kind::Text, "NODE_NAME"_L1, unset, &Settings::nodeName,
+                    "What operators see this server called; unset, the machine's host name."_L1),
+                checkNodeName),
+    };
+}
+
 Option logLevel()
 {
     Option option = word("LOG_LEVEL"_L1, {"error"_L1, "warn"_L1, "info"_L1, "debug"_L1}, &Settings::logLevel,
@@ -183,7 +204,8 @@ std::vector<Option> everything()
                     {Group::Calls, callOptions()},    {Group::Presence, presenceOptions()},
                     {Group::Random, randomOptions()}, {Group::Rest, rest()},
                     {Group::Rates, rateOptions()},    {Group::Turn, turnOptions()},
-                    {Group::Logging, logging()},      {Group::Process, process()}};
+                    {Group::Operators, operators()},  {Group::Logging, logging()},
+                    {Group::Process, process()}};
     std::vector<Option> all;
     for (Part &part : parts) {
         for (Option &option : part.rows) {

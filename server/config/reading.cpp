@@ -196,6 +196,7 @@ Reading read(const QStringList &arguments, const QProcessEnvironment &environmen
     Reading reading;
     const CommandLine line = parseCommandLine(arguments);
     reading.command = line.command;
+    reading.operatorWords = line.operatorWords;
     reading.faults = line.faults;
     const Assignments file = readFile(line.configFile, reading);
     for (const Option &option : options()) {

@@ -12,7 +12,19 @@
 
 namespace heliograph::config {
 
-enum class Command { Run, Help, HelpMarkdown, HelpEnvironment, Version, CheckConfig, PrintConfig };
+enum class Command {
+    Run,
+    Help,
+    HelpMarkdown,
+    HelpEnvironment,
+    Version,
+    CheckConfig,
+    PrintConfig,
+    OperatorAdd,
+    OperatorList,
+    OperatorRemove,
+    AuditVerify,
+};
 
 /// A fault or a warning: which option, what is the matter, where it was set.
 struct Remark
@@ -34,9 +46,17 @@ struct Given
     bool isSet() const { return !source.isEmpty(); }
 };
 
+/// What the operator commands are about, as it was written; null where nothing was.
+struct OperatorWords
+{
+    QString name;
+    QString role;
+};
+
 struct Reading
 {
     Command command = Command::Run;
+    OperatorWords operatorWords;
     Settings settings; ///< holds only when there are no faults
     QList<Remark> faults;
     QList<Remark> warnings;
@@ -47,7 +67,7 @@ struct Reading
 
 /// @p arguments as they came, the program's name first. An empty value is as good as none, so that the next source
 /// counts. With several commands the first of Help, HelpMarkdown, HelpEnvironment, Version, CheckConfig, PrintConfig
-/// counts; up to Version they hold in spite of faults.
+/// counts, before those of several words; up to Version they hold in spite of faults.
 Reading read(const QStringList &arguments, const QProcessEnvironment &environment);
 
 } // namespace heliograph::config

@@ -67,12 +67,15 @@ QString helpFor(const Option &option)
 QString helpText()
 {
     QString text =
-        u"Usage: heliographd [options]\n\n"_s +
+        u"Usage: heliographd [command] [options]\n\n"_s +
         wrapped(u"Every option can be given on the command line, as a variable of the environment, or in a file of "
                 "NAME=value lines that --config names. The command line counts before the environment, the "
                 "environment before the file. An empty value is as good as none. Times can be written with ms, s, "
                 "min or h, sizes with K, M or G."_s,
                 QString());
+    text += u"\nCommands\n"_s;
+    for (const CommandPhrase &phrase : commandPhrases())
+        text += u"  %1\n"_s.arg(phrase.form) + wrapped(phrase.description, u"      "_s);
     text += u"\n  --config <file>\n      Read options from this file.\n"_s;
     for (const CommandLineSwitch &item : commandLineSwitches())
         text += u"  --%1\n"_s.arg(item.name) + wrapped(item.description, u"      "_s);

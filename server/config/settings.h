@@ -17,6 +17,7 @@ namespace heliograph::config {
 enum class EventLoop { Epoll, Qt };
 enum class LogLevel { Error, Warn, Info, Debug };
 enum class LogFormat { Text, Json };
+enum class Privacy { Normal, Strict };
 
 struct Settings
 {
@@ -86,6 +87,13 @@ struct Settings
     QByteArray turnStaticSecret; ///< empty: username and credential count
     QString turnUsername;
     QByteArray turnCredential;
+
+    QString stateDirectory; ///< empty: the system's usual place
+    QByteArray adminToken;  ///< empty: no operator comes from the configuration
+    quint16 adminPort = 0;  ///< zero: operators use the service's own ports
+    QHostAddress adminHost; ///< of a port of their own
+    Privacy privacy = Privacy::Normal;
+    QString nodeName; ///< never empty
 
     LogLevel logLevel = LogLevel::Info;
     LogFormat logFormat = LogFormat::Text;

@@ -157,6 +157,14 @@ std::optional<QString> checkTurnUrl(QString &text)
     return u"is no URL of the form turn:host:port or turns:host:port?transport=tcp"_s;
 }
 
+std::optional<QString> checkNodeName(QString &text)
+{
+    static const QRegularExpression name(u"^[A-Za-z0-9._-]{1,64}$"_s);
+    if (!name.match(text).hasMatch())
+        return u"is no name of 1 to 64 letters, digits, '.', '_' and '-'"_s;
+    return std::nullopt;
+}
+
 std::optional<QString> checkEnvironmentName(QString &text)
 {
     static const QRegularExpression name(u"^[A-Za-z0-9_-]{1,64}$"_s);

@@ -28,6 +28,8 @@ std::optional<QString> checkHostName(QString &text);
 std::optional<QString> checkStunUrl(QString &text);
 /// turn:host[:port][?transport=udp|tcp] or the same with turns:
 std::optional<QString> checkTurnUrl(QString &text);
+/// 1 to 64 letters, digits, '.', '_' and '-'.
+std::optional<QString> checkNodeName(QString &text);
 /// Letters, digits, - and _.
 std::optional<QString> checkEnvironmentName(QString &text);
 

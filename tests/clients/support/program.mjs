@@ -10,8 +10,9 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +30,19 @@ function killAll() {
 }
 
 process.on('exit', killAll);
+
+let states;
+let stateCount = 0;
+
+/** A place for a state directory that no other server has. */
+function ownState() {
+  if (!states) {
+    states = mkdtempSync(join(tmpdir(), 'heliograph-state-'));
+    process.on('exit', () => rmSync(states, { recursive: true, force: true }));
+  }
+  return join(states, String(stateCount++));
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => process.exit(1));
 
@@ -170,7 +184,7 @@ async function accepts(port) {
  * Pass wait: false to look at it before it is ready.
  */
 export async function startHeliographd({ env = {}, args = [], cwd, fileLimit, tls, wait = true } = {}) {
-  const options = { HOST: '127.0.0.1', PORT: String(await freePort()), ...env };
+  const options = { HOST: '127.0.0.1', PORT: String(await freePort()), STATE_DIR: ownState(), ...env };
   if (tls)
     Object.assign(options, { TLS_CERT: tls.certificate, TLS_KEY: tls.key, TLS_PORT: String(await freePort()) });
   const path = pathOf('HELIOGRAPHD', 'heliographd');

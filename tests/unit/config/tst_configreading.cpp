@@ -30,11 +30,14 @@ private Q_SLOTS:
     void commandLineForms();
     void commands_data();
     void commands();
+    void operatorWordsAreKept();
     void filesThatCannotBeRead_data();
     void filesThatCannotBeRead();
     void namesThatChangeNothing();
     void weakSecrets_data();
     void weakSecrets();
+    void operatorTokens_data();
+    void operatorTokens();
     void secretsStayOutOfRemarks();
     void tlsNeedsBothFiles();
     void portsMustDiffer();
@@ -118,6 +121,11 @@ void TestConfigReading::defaultsHold()
     QCOMPARE(settings.stunUrl, u"stun:stun.l.google.com:19302"_s);
     QVERIFY(settings.turnUrl.isEmpty() && settings.turnStaticSecret.isEmpty());
     QVERIFY(settings.turnUsername.isEmpty() && settings.turnCredential.isEmpty());
+    QVERIFY(settings.stateDirectory.isEmpty() && settings.adminToken.isEmpty());
+    QCOMPARE(settings.adminPort, quint16(0));
+    QCOMPARE(settings.adminHost, QHostAddress(QHostAddress::LocalHost));
+    QCOMPARE(settings.privacy, Privacy::Normal);
+    QCOMPARE(settings.nodeName, QSysInfo::machineHostName());
     QVERIFY(settings.isDevelopment());
 }
 
@@ -183,6 +191,12 @@ void TestConfigReading::everyOptionReachesItsSetting()
         {u"TURN_STATIC_SECRET"_s, u"23456789abcdef01"_s},
         {u"TURN_USERNAME"_s, u"ada"_s},
         {u"TURN_CREDENTIAL"_s, u"short"_s},
+        {u"STATE_DIR"_s, u"state"_s},
+        {u"ADMIN_TOKEN"_s, u"3456789abcdef012"_s},
+        {u"ADMIN_PORT"_s, u"4002"_s},
+        {u"ADMIN_HOST"_s, u"::1"_s},
+        {u"PRIVACY"_s, u"strict"_s},
+        {u"NODE_NAME"_s, u"north-1"_s},
         {u"LOG_LEVEL"_s, u"debug"_s},
         {u"LOG_FORMAT"_s, u"json"_s},
         {u"LOG_DIR"_s, u"logs"_s},
@@ -254,6 +268,12 @@ void TestConfigReading::everyOptionReachesItsSetting()
     QCOMPARE(s.turnHost, u"turn.example"_s);
     QCOMPARE(s.turnSecret, "fedcba9876543210"_ba);
     QCOMPARE(s.turnLifetime, 117s);
+    QCOMPARE(s.stateDirectory, u"state"_s);
+    QCOMPARE(s.adminToken, "3456789abcdef012"_ba);
+    QCOMPARE(s.adminPort, quint16(4002));
+    QCOMPARE(s.adminHost, QHostAddress(QHostAddress::LocalHostIPv6));
+    QCOMPARE(s.privacy, Privacy::Strict);
+    QCOMPARE(s.nodeName, u"north-1"_s);
     QCOMPARE(s.logLevel, LogLevel::Debug);
     QCOMPARE(s.logFormat, LogFormat::Json);
     QCOMPARE(s.logDirectory, u"logs"_s);
@@ -376,6 +396,14 @@ void TestConfigReading::commandLineForms_data()
                                   << u"--config: is given 2 times"_s;
     QTest::newRow("config without a name") << QStringList{u"--config"_s} << u"Missing value after '--config'."_s;
     QTest::newRow("value for a switch") << QStringList{u"--check-config=yes"_s} << u"--check-config"_s;
+    QTest::newRow("half a command") << QStringList{u"operator"_s} << u"unexpected argument \"operator\""_s;
+    QTest::newRow("a third word") << QStringList{u"operator"_s, u"list"_s, u"all"_s}
+                                  << u"unexpected argument \"all\""_s;
+    QTest::newRow("no name") << QStringList{u"operator"_s, u"remove"_s} << u"operator remove: needs a name"_s;
+    QTest::newRow("no role") << QStringList{u"operator"_s, u"add"_s, u"ada"_s} << u"--role: must be given once"_s;
+    QTest::newRow("role of nobody") << QStringList{u"--role=viewer"_s} << u"--role: goes with operator add only"_s;
+    QTest::newRow("role for all") << QStringList{u"operator"_s, u"list"_s, u"--role=viewer"_s}
+                                  << u"--role: goes with operator add only"_s;
     QTest::newRow("control characters") << QStringList{u"\x1b[2J"_s} << u"\\u001b"_s;
 }
 
@@ -405,6 +433,12 @@ void TestConfigReading::commands_data()
     QTest::newRow("check-config") << QStringList{u"--check-config"_s} << Command::CheckConfig;
     QTest::newRow("print-config") << QStringList{u"--print-config"_s} << Command::PrintConfig;
     QTest::newRow("beside an option") << QStringList{u"--port=1"_s, u"--check-config"_s} << Command::CheckConfig;
+    QTest::newRow("operator add") << QStringList{u"operator"_s, u"add"_s, u"ada"_s, u"--role=viewer"_s}
+                                  << Command::OperatorAdd;
+    QTest::newRow("operator list") << QStringList{u"operator"_s, u"list"_s} << Command::OperatorList;
+    QTest::newRow("operator remove") << QStringList{u"operator"_s, u"remove"_s, u"ada"_s} << Command::OperatorRemove;
+    QTest::newRow("audit verify") << QStringList{u"audit"_s, u"verify"_s, u"--state-dir=x"_s} << Command::AuditVerify;
+    QTest::newRow("help before operator list") << QStringList{u"operator"_s, u"list"_s, u"--help"_s} << Command::Help;
     QTest::newRow("help before others") << QStringList{u"--version"_s, u"--help"_s} << Command::Help;
     QTest::newRow("version in spite of faults") << QStringList{u"--port=x"_s, u"--version"_s} << Command::Version;
 }
@@ -414,6 +448,14 @@ void TestConfigReading::commands()
     QFETCH(QStringList, arguments);
     QFETCH(Command, command);
     QCOMPARE(readFrom(arguments).command, command);
+}
+
+void TestConfigReading::operatorWordsAreKept()
+{
+    const Reading reading = readFrom({u"operator"_s, u"add"_s, u"--role"_s, u"viewer"_s, u"ada"_s});
+    QCOMPARE(texts(reading.faults), QStringList());
+    QCOMPARE(reading.operatorWords.name, u"ada"_s);
+    QCOMPARE(reading.operatorWords.role, u"viewer"_s);
 }
 
 void TestConfigReading::filesThatCannotBeRead_data()
@@ -488,6 +530,29 @@ void TestConfigReading::weakSecrets()
     }
 }
 
+void TestConfigReading::operatorTokens_data()
+{
+    QTest::addColumn<QString>("token");
+    QTest::addColumn<bool>("isGood"); // outside development
+    QTest::newRow("strong") << u"0123456789abcdef"_s << true;
+    QTest::newRow("all kinds of characters") << u"AZaz09-._~+/===="_s << true;
+    QTest::newRow("short") << u"0123456789abcde"_s << false;
+    QTest::newRow("a published example") << u"your-super-secret-key"_s << false;
+}
+
+void TestConfigReading::operatorTokens()
+{
+    QFETCH(QString, token);
+    QFETCH(bool, isGood);
+    const Reading production = readFrom({u"--node-env=production"_s}, {{u"ADMIN_TOKEN"_s, token}});
+    QCOMPARE(production.faults.size(), isGood ? 0 : 1);
+    const Reading development = readFrom({}, {{u"ADMIN_TOKEN"_s, token}});
+    QCOMPARE(texts(development.faults), QStringList());
+    QCOMPARE(development.warnings.size(), isGood ? 0 : 1);
+    QCOMPARE(readFrom({}, {{u"ADMIN_TOKEN"_s, u"0123456789 abcdef"_s}}).faults.size(), 1);
+    QCOMPARE(readFrom({}, {{u"ADMIN_TOKEN"_s, u"0123456789äabcdef"_s}}).faults.size(), 1);
+}
+
 void TestConfigReading::secretsStayOutOfRemarks()
 {
     const Reading reading = readFrom({u"--turn-secret"_s, u"hunter2"_s}, {{u"STATUS_TOKEN"_s, u"hunter3\n"_s}});
@@ -517,6 +582,12 @@ void TestConfigReading::portsMustDiffer()
     const Variables tls{{u"TLS_CERT"_s, pem}, {u"TLS_KEY"_s, pem}};
     QCOMPARE(readFrom({}, tls + Variables{{u"TLS_PORT"_s, u"3001"_s}}).faults.size(), 1);
     QCOMPARE(readFrom({}, tls + Variables{{u"TLS_PORT"_s, u"3000"_s}, {u"EXTRA_PORTS"_s, u"3000"_s}}).faults.size(), 1);
+    for (const QString &taken : {u"3000"_s, u"3001"_s, u"3443"_s}) {
+        const Variables own{{u"ADMIN_PORT"_s, taken}, {u"EXTRA_PORTS"_s, u"3000"_s}};
+        QCOMPARE(texts(readFrom({}, tls + own).faults),
+                 QStringList{
+                     u"ADMIN_PORT: is %1, which PORT, EXTRA_PORTS or TLS_PORT names too (environment)"_s.arg(taken)});
+    }
     // Port 0 is another one each time, and without certificates TLS_PORT is not opened.
     QCOMPARE(readFrom({}, tls + Variables{{u"TLS_PORT"_s, u"0"_s}, {u"PORT"_s, u"0"_s}}).faults.size(), 0);
     QCOMPARE(readFrom({}, {{u"PORT"_s, u"3443"_s}}).faults.size(), 0);
@@ -536,6 +607,7 @@ void TestConfigReading::warnings_data()
     QTest::addColumn<QString>("warning");
     QTest::newRow("TLS port alone") << u"TLS_PORT"_s << u"443"_s << u"TLS_PORT: has no effect"_s;
     QTest::newRow("rings too long") << u"CALL_RING_TIMEOUT"_s << u"61s"_s << u"CALL_RING_TIMEOUT: is longer than"_s;
+    QTest::newRow("address of no port") << u"ADMIN_HOST"_s << u"::1"_s << u"ADMIN_HOST: has no effect"_s;
     QTest::newRow("TURN for nobody") << u"TURN_SERVER_URL"_s << u"turn:t"_s << u"TURN_SERVER_URL: has no effect"_s;
     for (const char *name : {"JWT_EXPIRY", "CALL_MAX_DURATION", "RATE_LIMIT_WINDOW_MS", "RATE_LIMIT_MAX_REQUESTS",
                              "MAX_USERS_PER_ROOM", "MAX_WAITING_TIME_MS", "LOG_FILE", "SENTRY_DSN", "TURN_REALM"}) {
