@@ -28,6 +28,7 @@ enum class CallEnd {
     LoggedOut,
     NetworkLost, ///< a party's last peer was gone for longer than the grace
     TooLong,     ///< the longest duration is over
+    EndedByOperator,
 };
 
 struct Call

@@ -99,6 +99,13 @@ void CallControl::hangUp(const CallId &id, const UserId &by, const QByteArray &n
         std::move(answer));
 }
 
+void CallControl::end(const CallId &id, Continuation<CallChange> answer)
+{
+    update(
+        id, [policy = m_policy, now = now()](const Call &call) { return endedByOperator(call, policy, now); },
+        std::move(answer));
+}
+
 void CallControl::endAll(const UserId &user, CallEnd end, Continuation<QList<CallChange>> answer)
 {
     updateAll(

@@ -46,6 +46,8 @@ public:
     void cancel(const CallId &id, const UserId &by, const QByteArray &note, Continuation<CallChange> answer);
     /// A call that has ended answers with itself, unchanged.
     void hangUp(const CallId &id, const UserId &by, const QByteArray &note, Continuation<CallChange> answer);
+    /// An operator ends it. CallNotFound, CallEnded.
+    void end(const CallId &id, Continuation<CallChange> answer);
     /// Ends every ongoing call of that user.
     void endAll(const UserId &user, CallEnd end, Continuation<QList<CallChange>> answer);
     /// The user's last peer is gone, or the first is back.

@@ -183,6 +183,13 @@ Call ended(const Call &call, CallEnd end, const UserId &by, const CallPolicy &po
     return after;
 }
 
+Result<Call> endedByOperator(const Call &call, const CallPolicy &policy, WallTime now)
+{
+    if (!call.isOngoing())
+        return ErrorCode::CallEnded;
+    return ended(call, CallEnd::EndedByOperator, {}, policy, now);
+}
+
 Call lost(const Call &call, const UserId &party, const CallPolicy &policy, WallTime now)
 {
     if (!call.isOngoing() || !call.isParty(party))

@@ -50,6 +50,8 @@ Result<Call> cancelled(const Call &call, const UserId &by, const QByteArray &not
 Result<Call> hungUp(const Call &call, const UserId &by, const QByteArray &note, const CallPolicy &policy, WallTime now);
 /// A call that has ended stays as it is.
 Call ended(const Call &call, CallEnd end, const UserId &by, const CallPolicy &policy, WallTime now);
+/// CallEnded.
+Result<Call> endedByOperator(const Call &call, const CallPolicy &policy, WallTime now);
 
 /// A party's last peer is gone. Starts the grace of an accepted call; a ringing one goes on ringing, and the grace of a
 /// caller who is still gone starts when it is accepted. Whoever accepts is there.

@@ -6,6 +6,12 @@
 
 namespace heliograph::domain {
 
-enum class PairEnd { NextPartner, UserEnded, Disconnected, ConnectionLost, NewSearch, TimedOut };
+enum class PairEnd { NextPartner, UserEnded, Disconnected, ConnectionLost, NewSearch, TimedOut, EndedByOperator };
+
+/// Neither partner did it.
+inline bool endsForBoth(PairEnd end)
+{
+    return end == PairEnd::TimedOut || end == PairEnd::EndedByOperator;
+}
 
 } // namespace heliograph::domain

@@ -60,6 +60,20 @@ void Matchmaking::leave(const UserId &user, PairEnd end, Continuation<Departure>
     });
 }
 
+void Matchmaking::end(const PairId &pair, Continuation<Pair> answer)
+{
+    m_line.part(pair, [this, answer = std::move(answer)](const Result<std::optional<Pair>> &ended) {
+        if (!ended) {
+            answer(ended.error());
+        } else if (!*ended) {
+            answer(ErrorCode::PairNotFound);
+        } else {
+            answer(**ended);
+            over(**ended, {}, PairEnd::EndedByOperator);
+        }
+    });
+}
+
 void Matchmaking::pass(const PairId &pair, const UserId &from, const std::optional<UserId> &to, Signal signal,
                        const Words &words, Continuation<Done> answer)
 {

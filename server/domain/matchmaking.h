@@ -24,7 +24,7 @@ class MatchListener
 public:
     virtual ~MatchListener() = default;
     virtual void matched(const Pair &pair) = 0;
-    /// @p by: who left; empty when time ran out.
+    /// @p by: who left; empty when neither did.
     virtual void parted(const Pair &pair, const UserId &by, PairEnd end) = 0;
     /// Somebody's place has changed since it was last reported, by entering or by this.
     virtual void moved(const UserId &user, qint64 position, qint64 waiting) = 0;
@@ -52,6 +52,8 @@ public:
     void seek(Seeker seeker, Continuation<Entry> answer);
     /// Leaves the line or the pair; @p end is why, should it be a pair.
     void leave(const UserId &user, PairEnd end, Continuation<Departure> answer);
+    /// An operator ends it; neither partner enters the line by that. PairNotFound.
+    void end(const PairId &pair, Continuation<Pair> answer);
     void pairOf(const UserId &user, Continuation<std::optional<Pair>> answer) const { m_line.pairOf(user, answer); }
     /// From one partner to the other. NotPaired: not in that pair, or @p to is somebody else.
     void pass(const PairId &pair, const UserId &from, const std::optional<UserId> &to, Signal signal,

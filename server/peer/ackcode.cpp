@@ -10,6 +10,7 @@ QByteArrayView ackCode(ErrorCode code)
     case ErrorCode::CallNotFound:
         return "E101";
     case ErrorCode::NotRinging:
+    case ErrorCode::CallEnded:
         return "E102";
     case ErrorCode::CalleeOffline:
         return "E103";
@@ -33,6 +34,7 @@ QByteArrayView ackCode(ErrorCode code)
     case ErrorCode::SelfCall:
     case ErrorCode::AlreadyPaired:
     case ErrorCode::NotPaired:
+    case ErrorCode::PairNotFound:
         return "E301";
     }
     Q_UNREACHABLE();

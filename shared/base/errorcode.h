@@ -29,6 +29,8 @@ enum class ErrorCode {
     NotRinging,       ///< The call was answered or has ended.
     AlreadyPaired,    ///< The user has a partner.
     NotPaired,        ///< The user is not in that pair, or whom it is for is not.
+    CallEnded,        ///< The call is known, and is over already.
+    PairNotFound,     ///< No pair of that id, or it is over.
 };
 
 struct ErrorText

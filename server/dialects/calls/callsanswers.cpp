@@ -75,6 +75,7 @@ QLatin1String stateOf(const Call &call)
     case CallEnd::LoggedOut:
     case CallEnd::NetworkLost:
     case CallEnd::TooLong:
+    case CallEnd::EndedByOperator:
         return "ended"_L1;
     }
     Q_UNREACHABLE();

@@ -109,6 +109,8 @@ QByteArray reasonOfEnd(const Call &call)
         return QByteArrayLiteral("\"network_lost\"");
     case CallEnd::TooLong:
         return QByteArrayLiteral("\"Max duration exceeded\"");
+    case CallEnd::EndedByOperator:
+        return QByteArrayLiteral("\"ended by operator\"");
     case CallEnd::HungUp:
     case CallEnd::Declined:
     case CallEnd::Cancelled:
@@ -269,7 +271,8 @@ QList<domain::Notice> noticesOfEnd(const Call &call)
     const QByteArray reason = reasonOfEnd(call);
     if (call.isParty(call.endedBy))
         return {{call.otherThan(call.endedBy), callEnd(call, call.endedBy, reason)}};
-    const Words words = callEnd(call, QStringLiteral("system"), reason);
+    const bool isByOperator = *call.end == CallEnd::EndedByOperator;
+    const Words words = callEnd(call, isByOperator ? QStringLiteral("operator") : QStringLiteral("system"), reason);
     return {{call.caller, words}, {call.callee, words}};
 }
 

@@ -88,6 +88,7 @@ Words endedBySomebody(const Call &call)
     case CallEnd::HungUp:
     case CallEnd::TimedOut:
     case CallEnd::TooLong:
+    case CallEnd::EndedByOperator:
         return callEnded(call.endedBy);
     }
     Q_UNREACHABLE();
@@ -190,7 +191,8 @@ QList<domain::Notice> noticesOfEnd(const Call &call)
     if (call.isParty(call.endedBy))
         return {{call.otherThan(call.endedBy), endedBySomebody(call)}};
     // Neither party did it: to each it is as if the other had.
-    return {{call.caller, callEnded(call.callee)}, {call.callee, callEnded(call.caller)}};
+    const QByteArrayView reason = *call.end == CallEnd::EndedByOperator ? "ended by operator" : "";
+    return {{call.caller, callEnded(call.callee, reason)}, {call.callee, callEnded(call.caller, reason)}};
 }
 
 } // namespace heliograph::direct

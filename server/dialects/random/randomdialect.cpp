@@ -336,7 +336,7 @@ void RandomDialect::matched(const Pair &pair)
 
 void RandomDialect::parted(const Pair &pair, const UserId &by, PairEnd end)
 {
-    const Words words = end == PairEnd::TimedOut ? roomEnded(pair, now()) : partnerLeft(pair.id, end);
+    const Words words = domain::endsForBoth(end) ? roomEnded(pair, end, now()) : partnerLeft(pair.id, end);
     for (const UserId &user : {pair.first, pair.second}) {
         Guest *guest = m_guests.called(user);
         if (guest && guest->pair == pair.id)

@@ -83,6 +83,8 @@ QByteArray reasonOf(PairEnd end)
         return QByteArrayLiteral("new-search");
     case PairEnd::TimedOut:
         return QByteArrayLiteral("timeout");
+    case PairEnd::EndedByOperator:
+        return QByteArrayLiteral("ended by operator");
     }
     Q_UNREACHABLE();
 }
@@ -255,10 +257,10 @@ Words partnerLeft(const PairId &pair, PairEnd end)
     return {QByteArrayLiteral("partner-left"), {payload}};
 }
 
-Words roomEnded(const Pair &pair, WallTime now)
+Words roomEnded(const Pair &pair, PairEnd end, WallTime now)
 {
     const QByteArray payload = JsonObject()
-                                   .add("reason", reasonOf(PairEnd::TimedOut))
+                                   .add("reason", reasonOf(end))
                                    .add(roomKey, pair.id)
                                    .add("duration", qint64(domain::elapsed(pair.startedAt, now).count()))
                                    .text();

@@ -70,8 +70,8 @@ domain::Words relayed(Word word, const domain::UserId &from, const peer::Event &
 domain::Words chatMessage(const QByteArray &id, const domain::UserId &from, const peer::Event &event, WallTime now);
 /// To who stays behind.
 domain::Words partnerLeft(const domain::PairId &pair, domain::PairEnd end);
-/// To both, when time ran out.
-domain::Words roomEnded(const domain::Pair &pair, WallTime now);
+/// To both; @p end is one that endsForBoth().
+domain::Words roomEnded(const domain::Pair &pair, domain::PairEnd end, WallTime now);
 domain::Words serverShutdown(WallTime now);
 domain::Words error(const QString &sentence);
 domain::Words authError(const QString &sentence);

@@ -34,6 +34,8 @@ private Q_SLOTS:
     void declinedElsewhere();
     void endedWhileRinging();
     void cancelled();
+    void operatorEndsIt_data();
+    void operatorEndsIt();
     void endIsIdempotent();
     void timesOut();
     void neverRingsLongerThanItLives();
@@ -356,6 +358,30 @@ void TestCallsFlow::cancelled()
     bob.say("call_accept", {about(call)}, 2);
     QCOMPARE(m_party->answers(bob),
              Heard{CallsParty::refusal("2", "E102", "Call cannot be accepted in state: cancelled")});
+}
+
+void TestCallsFlow::operatorEndsIt_data()
+{
+    QTest::addColumn<bool>("isAccepted");
+    QTest::newRow("ringing") << false;
+    QTest::newRow("accepted") << true;
+}
+
+/// Every device of both, whichever of them rings or talks.
+void TestCallsFlow::operatorEndsIt()
+{
+    QFETCH(bool, isAccepted);
+    FakePeer &ada = m_party->user("ada"), &tablet = m_party->device("ada2", "ada");
+    FakePeer &bob = m_party->user("bob"), &laptop = m_party->device("bob2", "bob");
+    const QByteArray call = isAccepted ? m_party->accepted(ada, bob, "bob") : m_party->ring(ada, "bob");
+    m_party->dialect.control().end(QString::fromLatin1(call), [](const auto &) {});
+    const Heard told{
+        "call_end " +
+        about(call, "\"endedBy\":\"operator\",\"reason\":\"ended by operator\",\"timestamp\":" + m_party->now())};
+    for (FakePeer *peer : {&ada, &tablet, &bob, &laptop})
+        QCOMPARE(m_party->heard(*peer), told);
+    bob.say("call_accept", {about(call)}, 7);
+    QCOMPARE(m_party->answers(bob), Heard{CallsParty::refusal("7", "E102", "Call cannot be accepted in state: ended")});
 }
 
 void TestCallsFlow::endIsIdempotent()

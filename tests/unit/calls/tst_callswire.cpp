@@ -299,6 +299,8 @@ void TestCallsWire::ends_data()
     const QByteArray system = by + "\"system\",";
     const QByteArray tooLong = system + "\"reason\":\"Max duration exceeded\"," + end;
     QTest::newRow("too long") << int(CallEnd::TooLong) << nobody << none << tooLong << tooLong;
+    const QByteArray byOperator = by + "\"operator\",\"reason\":\"ended by operator\"," + end;
+    QTest::newRow("by an operator") << int(CallEnd::EndedByOperator) << nobody << none << byOperator << byOperator;
     QTest::newRow("by neither") << int(CallEnd::HungUp) << nobody << none << system + end << system + end;
 }
 
@@ -400,6 +402,7 @@ void TestCallsWire::states_data()
     ended("timed out", CallEnd::TimedOut, "timeout");
     ended("hung up", CallEnd::HungUp, "ended");
     ended("lost", CallEnd::NetworkLost, "ended");
+    ended("by an operator", CallEnd::EndedByOperator, "ended");
 }
 
 void TestCallsWire::states()

@@ -208,6 +208,9 @@ void TestDirectWire::ends_data()
                                   << QByteArray("call_ended {\"from\":\"ada\",\"reason\":\"disconnected\"}");
     QTest::newRow("logged out") << int(CallEnd::LoggedOut) << QByteArray("bob") << none
                                 << QByteArray("call_ended {\"from\":\"bob\",\"reason\":\"logged out\"}") << nobody;
+    QTest::newRow("by an operator") << int(CallEnd::EndedByOperator) << nobody << none
+                                    << QByteArray("call_ended {\"from\":\"bob\",\"reason\":\"ended by operator\"}")
+                                    << QByteArray("call_ended {\"from\":\"ada\",\"reason\":\"ended by operator\"}");
     QTest::newRow("by neither") << int(CallEnd::HungUp) << nobody << none << QByteArray("call_ended {\"from\":\"bob\"}")
                                 << QByteArray("call_ended {\"from\":\"ada\"}");
 }

@@ -42,6 +42,8 @@ const char *nameOf(CallEnd end)
         return "lost";
     case CallEnd::TooLong:
         return "too long";
+    case CallEnd::EndedByOperator:
+        return "ended by operator";
     }
     return "";
 }
@@ -62,6 +64,7 @@ private Q_SLOTS:
     void theAnswerComesBeforeTheReport();
     void refusalsReportNothing();
     void endingAllReportsEach();
+    void operatorEndsAnOngoingCall();
     void timeRunsOutByItself();
     void acceptedCallRingsNoMore();
     void graceAndReturn();
@@ -204,6 +207,8 @@ void TestCallControl::everyEndIsReportedOnce_data()
     QTest::newRow("timed out") << false << 4 << QByteArray("c timed out");
     QTest::newRow("too long") << true << 4 << QByteArray("c too long");
     QTest::newRow("lost") << true << 5 << QByteArray("ok, c lost by bob");
+    QTest::newRow("by an operator") << true << 6 << QByteArray("ok, c ended by operator");
+    QTest::newRow("ringing, by an operator") << false << 6 << QByteArray("ok, c ended by operator");
     QTest::newRow("lost ringing") << false << 5 << QByteArray("ok, c timed out");
 }
 
@@ -228,6 +233,8 @@ void TestCallControl::everyEndIsReportedOnce()
         m_control->endAll(bob, CallEnd::LoggedOut, noted<QList<CallChange>>());
     else if (by == 5)
         m_control->lose(bob, noted<QList<CallChange>>());
+    else if (by == 6)
+        m_control->end(id, noted<CallChange>());
     run(2h);
     QCOMPARE(heard(), expected);
     QCOMPARE(m_control->timers(), 0);
@@ -276,6 +283,38 @@ void TestCallControl::endingAllReportsEach()
     QCOMPARE(ongoing(), 1);
     m_control->endAll(ada, CallEnd::Disconnected, noted<QList<CallChange>>());
     QCOMPARE(heard(), QByteArray("ok"));
+}
+
+void TestCallControl::operatorEndsAnOngoingCall()
+{
+    const CallId id = QStringLiteral("c");
+    m_control->end(id, noted<CallChange>());
+    ring("c");
+    QCOMPARE(heard(), QByteArray("call_not_found, ok"));
+    accept("c");
+    m_control->lose(ada, noted<QList<CallChange>>());
+    m_control->end(id, [](const Result<CallChange> &change) {
+        QCOMPARE(change->after.end, CallEnd::EndedByOperator);
+        QVERIFY(change->after.endedBy.isEmpty());
+    });
+    m_control->end(id, noted<CallChange>());
+    QCOMPARE(heard(), QByteArray("ok, ok, c ended by operator, call_ended"));
+    // Nobody comes back to it, and no grace runs.
+    m_control->regain(ada, noted<QList<CallChange>>());
+    m_control->accept(id, bob, noted<CallChange>());
+    run(1min);
+    QCOMPARE(heard(), QByteArray("ok, not_ringing"));
+    m_control->end(id, noted<CallChange>());
+    QCOMPARE(heard(), QByteArray("call_not_found"));
+    if (m_late) {
+        ring("d");
+        settle();
+        m_late->isDown = true;
+        m_control->end(QStringLiteral("d"), noted<CallChange>());
+        settle();
+        m_late->isDown = false;
+        QCOMPARE(heard(), QByteArray("ok, store_unavailable"));
+    }
 }
 
 void TestCallControl::timeRunsOutByItself()

@@ -31,6 +31,8 @@ const char *nameOf(PairEnd end)
         return "search";
     case PairEnd::TimedOut:
         return "timeout";
+    case PairEnd::EndedByOperator:
+        return "operator";
     }
     return "";
 }
@@ -52,6 +54,7 @@ private Q_SLOTS:
     void leavingTheLineReportsNoPair();
     void whoHasAPartnerSeeksInVain();
     void pairsEndByThemselves();
+    void operatorEndsAPair();
     void movesAreConflated();
     void whoEntersIsNotToldAgain();
     void nobodyMovesNobodyHears();
@@ -267,6 +270,39 @@ void TestMatchmaking::pairsEndByThemselves()
     QCOMPARE(m_matchmaking->timers(), 1);
     run(10min);
     QCOMPARE(heard(), QByteArray("c-d timeout"));
+}
+
+void TestMatchmaking::operatorEndsAPair()
+{
+    const auto end = [this](const PairId &pair) {
+        m_matchmaking->end(pair, [this](const Result<Pair> &ended) {
+            m_heard += ended ? ended->first.toLatin1() + " ended" : QByteArray(textOf(ended.error()).name.data());
+        });
+    };
+    seek("a");
+    seek("b");
+    const PairId pair = pairOf("a");
+    heard();
+    end(pair);
+    QCOMPARE(heard(), QByteArray("a ended, a-b operator"));
+    QCOMPARE(m_matchmaking->timers(), 0);
+    QVERIFY(pairOf("a").isEmpty() && pairOf("b").isEmpty());
+    end(pair);
+    end(QStringLiteral("no such pair"));
+    QCOMPARE(heard(), QByteArray("pair_not_found, pair_not_found"));
+    // Neither is in the line by that.
+    run(10s);
+    seek("c");
+    QVERIFY(pairOf("c").isEmpty());
+    leave("c");
+    QCOMPARE(heard(), QByteArray());
+    if (m_late) {
+        m_late->isDown = true;
+        end(pair);
+        settle();
+        m_late->isDown = false;
+        QCOMPARE(heard(), QByteArray("store_unavailable"));
+    }
 }
 
 void TestMatchmaking::movesAreConflated()

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void endChat();
     void endedRoomRelaysNothing();
     void longestDuration();
+    void operatorEndsIt();
 
 private:
     std::unique_ptr<RandomParty> m_party;
@@ -247,6 +248,24 @@ void TestRandomPairs::longestDuration()
     const Heard told{"room-ended {\"reason\":\"timeout\",\"roomId\":\"" + room + "\",\"duration\":1800000}"};
     QCOMPARE(m_party->heard(ada), told);
     QCOMPARE(m_party->heard(bob), told);
+    QVERIFY(!m_party->pair(bob, ada).isEmpty());
+}
+
+void TestRandomPairs::operatorEndsIt()
+{
+    FakePeer &ada = m_party->guest("ada");
+    FakePeer &bob = m_party->guest("bob");
+    const QByteArray room = m_party->pair(ada, bob);
+    m_party->pass(5s);
+    m_party->hush();
+    m_party->dialect.matchmaking().end(QString::fromLatin1(room), [](const auto &) {});
+    const Heard told{"room-ended {\"reason\":\"ended by operator\",\"roomId\":\"" + room + "\",\"duration\":5000}"};
+    QCOMPARE(m_party->heard(ada), told);
+    QCOMPARE(m_party->heard(bob), told);
+    // The server puts neither into the line again, and what they still say to each other goes nowhere.
+    m_party->pass(10s);
+    ada.say("chat-message", {inRoom(room, "\"message\":1")});
+    QVERIFY(m_party->heard(ada).isEmpty() && m_party->heard(bob).isEmpty());
     QVERIFY(!m_party->pair(bob, ada).isEmpty());
 }
 

@@ -166,8 +166,11 @@ void TestRandomWire::pairs()
     QCOMPARE(text(matched(pairOfTwo, bob)),
              QByteArray("matched {\"roomId\":\"room_1_0000000a\",\"partnerId\":\"ada\",\"isInitiator\":false,"
                         "\"waitTime\":20}"));
-    QCOMPARE(text(roomEnded(pairOfTwo, newYear + 30min)),
+    QCOMPARE(text(roomEnded(pairOfTwo, PairEnd::TimedOut, newYear + 30min)),
              QByteArray("room-ended {\"reason\":\"timeout\",\"roomId\":\"room_1_0000000a\",\"duration\":1800000}"));
+    QCOMPARE(text(roomEnded(pairOfTwo, PairEnd::EndedByOperator, newYear + 1s)),
+             QByteArray("room-ended {\"reason\":\"ended by operator\",\"roomId\":\"room_1_0000000a\","
+                        "\"duration\":1000}"));
 }
 
 void TestRandomWire::ends_data()
