@@ -7,6 +7,8 @@
 #include "server/domain/delivery.h"
 #include "shared/base/clock.h"
 
+#include <optional>
+
 namespace heliograph::domain {
 
 using RoomId = QString;
@@ -27,6 +29,9 @@ struct Room
     QList<Member> members; ///< in order of joining; joining again keeps the place
     WallTime createdAt;
     WallTime lastActivity; ///< the latest joining of anyone
+    // What an operator has set; it goes with the last member.
+    bool isLocked = false;               ///< nobody new may join
+    std::optional<qsizetype> capacity{}; ///< members; nullopt: as many as in any room
     bool operator==(const Room &) const = default;
 };
 

@@ -12,6 +12,14 @@ auto placeOf(const QList<Member> &members, const PeerId &peer)
     return std::find_if(members.begin(), members.end(), [&](const Member &member) { return member.peer == peer; });
 }
 
+/// The last member has gone, and what an operator had set goes too.
+Room unclaimed(Room room)
+{
+    room.isLocked = false;
+    room.capacity.reset();
+    return room;
+}
+
 } // namespace
 
 Result<Room> joined(const Room &room, const Member &newcomer, qsizetype roomsOfPeer, const RoomLimits &limits)
@@ -21,7 +29,9 @@ Result<Room> joined(const Room &room, const Member &newcomer, qsizetype roomsOfP
     if (place != room.members.end()) {
         after.members[place - room.members.begin()] = newcomer;
     } else {
-        if (room.members.size() >= limits.membersPerRoom)
+        if (room.isLocked)
+            return ErrorCode::RoomLocked;
+        if (room.members.size() >= std::min(limits.membersPerRoom, room.capacity.value_or(limits.membersPerRoom)))
             return ErrorCode::RoomFull;
         if (roomsOfPeer >= limits.roomsPerPeer)
             return ErrorCode::TooManyRooms;
@@ -40,7 +50,34 @@ Room left(const Room &room, const PeerId &peer)
         return room;
     Room after = room;
     after.members.remove(place - room.members.begin());
+    return after.members.isEmpty() ? unclaimed(std::move(after)) : after;
+}
+
+Result<Room> locked(const Room &room, bool isLocked)
+{
+    if (room.members.isEmpty())
+        return ErrorCode::RoomNotFound;
+    Room after = room;
+    after.isLocked = isLocked;
     return after;
+}
+
+Result<Room> limited(const Room &room, std::optional<qsizetype> capacity)
+{
+    if (room.members.isEmpty())
+        return ErrorCode::RoomNotFound;
+    Room after = room;
+    after.capacity = capacity;
+    return after;
+}
+
+Result<Room> closed(const Room &room)
+{
+    if (room.members.isEmpty())
+        return ErrorCode::RoomNotFound;
+    Room after = room;
+    after.members.clear();
+    return unclaimed(std::move(after));
 }
 
 const Member *memberOf(const Room &room, const PeerId &peer)

@@ -30,4 +30,22 @@ void Rooms::leaveAll(const PeerId &peer, Continuation<QList<RoomChange>> answer)
     updateAll(peer, leaving(peer), std::move(answer));
 }
 
+void Rooms::lock(const RoomId &id, bool isLocked, Continuation<RoomChange> answer)
+{
+    update(
+        id, {}, [isLocked](const Room &room, qsizetype) { return locked(room, isLocked); }, std::move(answer));
+}
+
+void Rooms::limit(const RoomId &id, std::optional<qsizetype> capacity, Continuation<RoomChange> answer)
+{
+    update(
+        id, {}, [capacity](const Room &room, qsizetype) { return limited(room, capacity); }, std::move(answer));
+}
+
+void Rooms::close(const RoomId &id, Continuation<RoomChange> answer)
+{
+    update(
+        id, {}, [](const Room &room, qsizetype) { return closed(room); }, std::move(answer));
+}
+
 } // namespace heliograph::domain

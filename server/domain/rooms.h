@@ -33,6 +33,7 @@ public:
     virtual ~Rooms() = default;
 
     /// Applies the rule to one room. Answers what it was and what it became, or the rule's refusal.
+    /// @p peer may be empty: the operation of nobody who is in a room.
     virtual void update(const RoomId &id, const PeerId &peer, const Rule &rule, Continuation<RoomChange> answer) = 0;
     /// Applies the rule to every room that the peer is in, in the order in which it joined them. A refusal leaves all
     /// of them as they were.
@@ -52,6 +53,10 @@ public:
     /// A peer that is not in the room leaves it as it is.
     void leave(const RoomId &id, const PeerId &peer, Continuation<RoomChange> answer);
     void leaveAll(const PeerId &peer, Continuation<QList<RoomChange>> answer);
+    void lock(const RoomId &id, bool isLocked, Continuation<RoomChange> answer);
+    void limit(const RoomId &id, std::optional<qsizetype> capacity, Continuation<RoomChange> answer);
+    /// Who was in it is in what the answer was before.
+    void close(const RoomId &id, Continuation<RoomChange> answer);
 };
 
 } // namespace heliograph::domain

@@ -35,6 +35,8 @@ QByteArrayView ackCode(ErrorCode code)
     case ErrorCode::AlreadyPaired:
     case ErrorCode::NotPaired:
     case ErrorCode::PairNotFound:
+    case ErrorCode::RoomLocked:
+    case ErrorCode::RoomNotFound:
         return "E301";
     }
     Q_UNREACHABLE();

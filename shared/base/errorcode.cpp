@@ -30,8 +30,10 @@ const ErrorText &textOf(ErrorCode code)
         {"not_paired"_L1, "Not in this room"_L1, false},
         {"call_ended"_L1, "The call has ended already"_L1, false},
         {"pair_not_found"_L1, "There is no such pair, or it is over"_L1, false},
+        {"room_locked"_L1, "Room is locked"_L1, true},
+        {"room_not_found"_L1, "There is no such room"_L1, false},
     };
-    static_assert(std::size(texts) == size_t(ErrorCode::PairNotFound) + 1);
+    static_assert(std::size(texts) == size_t(ErrorCode::RoomNotFound) + 1);
     return texts[size_t(code)];
 }
 

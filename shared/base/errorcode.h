@@ -31,6 +31,8 @@ enum class ErrorCode {
     NotPaired,        ///< The user is not in that pair, or whom it is for is not.
     CallEnded,        ///< The call is known, and is over already.
     PairNotFound,     ///< No pair of that id, or it is over.
+    RoomLocked,       ///< Nobody new may join the room.
+    RoomNotFound,     ///< Nobody is in a room of that id.
 };
 
 struct ErrorText

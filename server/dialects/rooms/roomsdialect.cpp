@@ -24,7 +24,13 @@ Q_LOGGING_CATEGORY(lcRooms, "heliograph.rooms", QtInfoMsg)
 
 RoomsDialect::RoomsDialect(domain::Rooms &rooms, domain::Delivery &delivery, const Clock &clock, IdSource &ids,
                            const domain::Observers &observers, const domain::RoomLimits &limits)
-    : m_rooms(rooms), m_delivery(delivery), m_clock(clock), m_ids(ids), m_observers(observers), m_limits(limits)
+    : m_rooms(rooms)
+    , m_delivery(delivery)
+    , m_clock(clock)
+    , m_ids(ids)
+    , m_observers(observers)
+    , m_limits(limits)
+    , m_control(rooms, *this)
 {
 }
 
@@ -129,12 +135,26 @@ void RoomsDialect::left(const PeerId &peer, const RoomChange &change)
     if (!departed)
         return;
     ++m_counters.leaves;
-    if (const auto rooms = m_roomsOf.find(peer); rooms != m_roomsOf.end()) {
-        rooms->remove(change.before.id);
-        if (rooms->isEmpty())
-            m_roomsOf.erase(rooms);
-    }
+    forget(peer, change.before.id);
     m_delivery.emit(othersIn(change.after, peer), userLeft(*departed));
+}
+
+void RoomsDialect::forget(const PeerId &peer, const RoomId &room)
+{
+    const auto rooms = m_roomsOf.find(peer);
+    if (rooms == m_roomsOf.end())
+        return;
+    rooms->remove(room);
+    if (rooms->isEmpty())
+        m_roomsOf.erase(rooms);
+}
+
+void RoomsDialect::roomClosed(const Room &room, const QString &reason)
+{
+    m_counters.leaves += quint64(room.members.size());
+    for (const domain::Member &member : room.members)
+        forget(member.peer, room.id);
+    m_delivery.emit(othersIn(room, {}), rooms::roomClosed(room.id, reason));
 }
 
 void RoomsDialect::relay(const PeerId &peer, const peer::Event &event, const Reply &reply)

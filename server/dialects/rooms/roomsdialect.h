@@ -6,7 +6,7 @@
 #pragma once
 
 #include "server/domain/observer.h"
-#include "server/domain/rooms.h"
+#include "server/domain/roomcontrol.h"
 #include "server/peer/dialect.h"
 #include "shared/base/idsource.h"
 
@@ -26,7 +26,7 @@ struct RoomsDialectCounters
     quint64 drops = 0; ///< relays and chats without a shared room; nobody is told
 };
 
-class RoomsDialect final : public peer::Dialect
+class RoomsDialect final : public peer::Dialect, private domain::RoomListener
 {
 public:
     /// All but the limits are borrowed.
@@ -34,6 +34,8 @@ public:
                  const domain::Observers &observers, const domain::RoomLimits &limits);
 
     const RoomsDialectCounters &counters() const { return m_counters; }
+    /// What operators do to rooms goes through it, and the members hear of it here.
+    domain::RoomControl &control() { return m_control; }
 
     QLatin1String name() const override { return QLatin1String("rooms"); }
     peer::Claim claim(const peer::Peer &peer, const peer::Event &event) const override;
@@ -48,6 +50,8 @@ private:
 
     void joined(const domain::PeerId &peer, const domain::Room &room);
     void left(const domain::PeerId &peer, const domain::RoomChange &change);
+    void forget(const domain::PeerId &peer, const domain::RoomId &room);
+    void roomClosed(const domain::Room &room, const QString &reason) override;
     void refuse(const domain::PeerId &peer, const QString &sentence, const peer::Reply &reply);
     void refuse(const domain::PeerId &peer, ErrorCode code, const peer::Reply &reply);
 
@@ -57,6 +61,7 @@ private:
     IdSource &m_ids;
     const domain::Observers &m_observers;
     domain::RoomLimits m_limits;
+    domain::RoomControl m_control;
     /// Rooms of the peers connected here. Only for telling whose an event is, which cannot wait for the table.
     QHash<domain::PeerId, QSet<domain::RoomId>> m_roomsOf;
     RoomsDialectCounters m_counters;

@@ -164,6 +164,11 @@ Words userLeft(const Member &departed)
     return {QByteArrayLiteral("user-left"), {payload}};
 }
 
+Words roomClosed(const RoomId &room, const QString &reason)
+{
+    return {QByteArrayLiteral("room-closed"), {JsonObject().add(roomKey, room).add("reason", reason).text()}};
+}
+
 Words relayed(Word word, const PeerId &from, const peer::Event &event)
 {
     const Json payload = event.argument();

@@ -57,6 +57,8 @@ domain::Words userJoined(const domain::Member &newcomer);
 /// Everyone in the room but that peer, in order of joining.
 domain::Words existingUsers(const domain::Room &room, const domain::PeerId &except);
 domain::Words userLeft(const domain::Member &departed);
+/// To everybody who was in it.
+domain::Words roomClosed(const domain::RoomId &room, const QString &reason);
 /// @p word is one that isRelayed(). What the sender left out is left out.
 domain::Words relayed(Word word, const domain::PeerId &from, const peer::Event &event);
 domain::Words chatMessage(const QByteArray &id, const domain::Member &from, const peer::Event &event, WallTime now);

@@ -57,6 +57,9 @@ private Q_SLOTS:
     void leaveAllInOrderOfJoining();
     void refusalInOneRoomKeepsAll();
     void ruleMayRemoveAnyone();
+    void lockedAndLimited();
+    void closing();
+    void whatAnOperatorSetGoesWithTheLastMember();
     void share();
     void shareForgetsWhoLeft();
     void listIsInOrderOfCreationAndLimited();
@@ -69,6 +72,18 @@ private Q_SLOTS:
 private:
     Result<RoomChange> join(const char *room, const char *peer, int second = 1, const RoomLimits &limits = {});
     RoomChange leave(const char *room, const char *peer);
+    Result<RoomChange> lock(const char *room, bool isLocked = true)
+    {
+        return answerOf<RoomChange>([&](auto answer) { m_rooms->lock(id(room), isLocked, answer); });
+    }
+    Result<RoomChange> limit(const char *room, std::optional<qsizetype> capacity)
+    {
+        return answerOf<RoomChange>([&](auto answer) { m_rooms->limit(id(room), capacity, answer); });
+    }
+    Result<RoomChange> close(const char *room)
+    {
+        return answerOf<RoomChange>([&](auto answer) { m_rooms->close(id(room), answer); });
+    }
     bool shared(const char *one, const char *other, const std::optional<RoomId> &room = {});
     Room find(const char *room);
     RoomCounts count();
@@ -246,6 +261,60 @@ void TestRooms::ruleMayRemoveAnyone()
     QVERIFY(!shared("a", "b"));
     QVERIFY(shared("b", "b", id("s")));
     QVERIFY(!shared("b", "b", id("r")));
+}
+
+void TestRooms::lockedAndLimited()
+{
+    QCOMPARE(lock("r").error(), ErrorCode::RoomNotFound);
+    QCOMPARE(limit("r", 3).error(), ErrorCode::RoomNotFound);
+    QCOMPARE(count().rooms, 0);
+    join("r", "a");
+    QVERIFY(lock("r")->after.isLocked);
+    QVERIFY(find("r").isLocked);
+    QCOMPARE(join("r", "b").error(), ErrorCode::RoomLocked);
+    QVERIFY(join("r", "a", 5)->after.isLocked);
+    QVERIFY(join("other", "b").hasValue());
+    QVERIFY(!lock("r", false)->after.isLocked);
+    QVERIFY(join("r", "b").hasValue());
+    QCOMPARE(limit("r", 2)->after.capacity, 2);
+    QCOMPARE(join("r", "c").error(), ErrorCode::RoomFull);
+    QCOMPARE(limit("r", std::nullopt)->before.capacity, 2);
+    QVERIFY(join("r", "c").hasValue());
+    QCOMPARE(count().members, 4);
+}
+
+void TestRooms::closing()
+{
+    QCOMPARE(close("r").error(), ErrorCode::RoomNotFound);
+    join("r", "a");
+    join("r", "b");
+    join("s", "b");
+    const auto change = close("r");
+    QCOMPARE(peersOf(change->before), (QList<PeerId>{"a", "b"}));
+    QVERIFY(change->after.members.isEmpty());
+    QCOMPARE(count().rooms, 1);
+    QCOMPARE(count().members, 1);
+    QVERIFY(!shared("a", "b"));
+    QVERIFY(shared("b", "b", id("s")));
+    QCOMPARE(close("r").error(), ErrorCode::RoomNotFound);
+    // A closed room counts no more against how many somebody may be in.
+    QVERIFY(join("t", "b", 1, {100, 2}).hasValue());
+    QCOMPARE(join("r", "c", 70)->after.createdAt, at(70));
+}
+
+void TestRooms::whatAnOperatorSetGoesWithTheLastMember()
+{
+    join("r", "a");
+    lock("r");
+    limit("r", 1);
+    const Room after = leave("r", "a").after;
+    QVERIFY(!after.isLocked && !after.capacity);
+    QVERIFY(!find("r").isLocked);
+    QVERIFY(join("r", "b").hasValue());
+    QVERIFY(join("r", "c").hasValue());
+    lock("r");
+    close("r");
+    QVERIFY(join("r", "b").hasValue());
 }
 
 void TestRooms::share()

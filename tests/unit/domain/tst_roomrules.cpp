@@ -37,6 +37,10 @@ private Q_SLOTS:
     void joiningAgainReplacesTheRecordAndKeepsThePlace();
     void limits_data();
     void limits();
+    void lockAndCapacity_data();
+    void lockAndCapacity();
+    void operatorsNeedARoom();
+    void whatAnOperatorSetGoesWithTheLastMember();
     void leavingTakesOnlyThatPeer();
     void leavingStrangerChangesNothing();
     void others();
@@ -96,6 +100,56 @@ void TestRoomRules::limits()
         members.append(member(QByteArray::number(n).constData(), n));
     const Result<Room> after = joined(roomOf(members), member("new", 9), roomsOfPeer, {3, 2});
     QCOMPARE(after ? -1 : int(after.error()), error);
+}
+
+void TestRoomRules::lockAndCapacity_data()
+{
+    QTest::addColumn<bool>("isLocked");
+    QTest::addColumn<int>("capacity"); // -1: none
+    QTest::addColumn<int>("error");
+    QTest::newRow("open") << false << -1 << -1;
+    QTest::newRow("locked") << true << -1 << int(ErrorCode::RoomLocked);
+    QTest::newRow("room for one more") << false << 3 << -1;
+    QTest::newRow("full") << false << 2 << int(ErrorCode::RoomFull);
+    QTest::newRow("more in it than may be") << false << 1 << int(ErrorCode::RoomFull);
+    QTest::newRow("no room for anybody") << false << 0 << int(ErrorCode::RoomFull);
+    QTest::newRow("never more than in any room") << false << 9 << -1;
+    QTest::newRow("locked and full") << true << 2 << int(ErrorCode::RoomLocked);
+}
+
+void TestRoomRules::lockAndCapacity()
+{
+    QFETCH(bool, isLocked);
+    QFETCH(int, capacity);
+    QFETCH(int, error);
+    Room room = *locked(roomOf({member("a", 1), member("b", 2)}), isLocked);
+    room = *limited(room, capacity < 0 ? std::nullopt : std::optional<qsizetype>(capacity));
+    const Result<Room> after = joined(room, member("new", 9), 0, {3, 2});
+    QCOMPARE(after ? -1 : int(after.error()), error);
+    QVERIFY(joined(room, member("a", 9), 9, {1, 1}).hasValue());
+    QVERIFY(joined(*limited(*locked(room, false), std::nullopt), member("new", 9), 0, {3, 2}).hasValue());
+    room.members.append(member("c", 3));
+    QVERIFY(!joined(room, member("new", 9), 0, {3, 2}).hasValue());
+}
+
+void TestRoomRules::operatorsNeedARoom()
+{
+    const Room none = roomOf({});
+    for (const Result<Room> &after : {locked(none, true), limited(none, 3), closed(none)})
+        QCOMPARE(after.error(), ErrorCode::RoomNotFound);
+    QVERIFY(closed(roomOf({member("a", 1), member("b", 2)}))->members.isEmpty());
+}
+
+void TestRoomRules::whatAnOperatorSetGoesWithTheLastMember()
+{
+    const Room room = *limited(*locked(roomOf({member("a", 1), member("b", 2)}), true), 2);
+    const Room smaller = left(room, "a");
+    QVERIFY(smaller.isLocked);
+    QCOMPARE(smaller.capacity, 2);
+    for (const Room &empty : {left(smaller, "b"), *closed(room)}) {
+        QVERIFY(!empty.isLocked);
+        QVERIFY(!empty.capacity);
+    }
 }
 
 void TestRoomRules::leavingTakesOnlyThatPeer()

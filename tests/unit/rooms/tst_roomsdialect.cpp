@@ -30,6 +30,10 @@ private Q_SLOTS:
     void disconnectRightAfterJoin();
     void roomIsFull();
     void tooManyRooms();
+    void lockedRoom();
+    void limitedRoom();
+    void closedRoom();
+    void closingWhatIsNotThere();
     void storeIsDown();
     void fiftyMembers();
 
@@ -219,6 +223,88 @@ void TestRoomsDialect::tooManyRooms()
     ada.say("leave-room", {"{\"roomId\":\"r3\"}"});
     ada.say("join-room", {joining("one more")});
     QCOMPARE(m_party->heard(ada), (Heard{"existing-users []", "existing-users []"}));
+}
+
+void TestRoomsDialect::lockedRoom()
+{
+    FakePeer &ada = m_party->member("a", {"r"});
+    domain::RoomControl &control = m_party->dialect.control();
+    control.lock(QStringLiteral("r"), [](const auto &) {});
+    FakePeer &bob = m_party->connect("b");
+    bob.say("join-room", {joining("r")}, 1);
+    QCOMPARE(m_party->heard(bob), Heard{"error {\"message\":\"Room is locked\"}"});
+    QCOMPARE(bob.takeAcknowledged(),
+             Heard{"1 {\"success\":false,\"error\":{\"code\":\"E301\",\"message\":\"Room is locked\"}}"});
+    ada.say("join-room", {joining("r")});
+    QCOMPARE(m_party->heard(ada), Heard{"existing-users []"});
+    control.unlock(QStringLiteral("r"), [](const auto &) {});
+    bob.say("join-room", {joining("r")});
+    QCOMPARE(m_party->heard(bob).size(), 1);
+    QCOMPARE(m_party->heard(ada).size(), 1);
+}
+
+void TestRoomsDialect::limitedRoom()
+{
+    m_party->member("a", {"r"});
+    m_party->member("b", {"r"});
+    m_party->dialect.control().limit(QStringLiteral("r"), 1, [](const auto &) {});
+    FakePeer &cid = m_party->connect("c");
+    cid.say("join-room", {joining("r")});
+    QCOMPARE(m_party->heard(cid), Heard{"error {\"message\":\"Room is full\"}"});
+    QCOMPARE(m_party->dialect.counters().leaves, 0u);
+    m_party->dialect.control().limit(QStringLiteral("r"), std::nullopt, [](const auto &) {});
+    cid.say("join-room", {joining("r")});
+    QVERIFY(m_party->heard(cid).value(0).startsWith("existing-users [{"));
+}
+
+/// The members stay connected, are in it no more, and hear of it once.
+void TestRoomsDialect::closedRoom()
+{
+    FakePeer &ada = m_party->member("a", {"r", "s"});
+    FakePeer &bob = m_party->member("b", {"r", "s"});
+    bool isAnswered = false;
+    m_party->dialect.control().close(QStringLiteral("r"), QStringLiteral("too loud"),
+                                     [&](const Result<domain::RoomChange> &change) {
+                                         isAnswered = true;
+                                         QCOMPARE(change->before.members.size(), 2);
+                                         QVERIFY(ada.takeEmitted().isEmpty());
+                                     });
+    const Heard told{"room-closed {\"roomId\":\"r\",\"reason\":\"too loud\"}"};
+    QCOMPARE(m_party->heard(ada), told);
+    QCOMPARE(m_party->heard(bob), told);
+    QVERIFY(isAnswered);
+    ada.say("offer", {"{\"targetUserId\":\"b\",\"offer\":1,\"roomId\":\"r\"}"});
+    ada.say("chat-message", {"{\"message\":1,\"roomId\":\"r\"}"});
+    ada.say("leave-room", {"{\"roomId\":\"r\"}"});
+    QVERIFY(m_party->heard(bob).isEmpty());
+    QCOMPARE(m_party->dialect.counters().drops, 2u);
+    QCOMPARE(m_party->dialect.counters().leaves, 2u);
+    // The other room is as it was, and so is one of that name that is made now.
+    ada.say("offer", {"{\"targetUserId\":\"b\",\"offer\":1,\"roomId\":\"s\"}"});
+    QCOMPARE(m_party->heard(bob).size(), 1);
+    ada.say("join-room", {joining("r")});
+    QCOMPARE(m_party->heard(ada), Heard{"existing-users []"});
+    ada.leave();
+    QCOMPARE(m_party->heard(bob), Heard{"user-left {\"userId\":\"a\",\"userName\":\"a\"}"});
+}
+
+void TestRoomsDialect::closingWhatIsNotThere()
+{
+    FakePeer &ada = m_party->member("a", {"r"});
+    std::optional<ErrorCode> fault;
+    m_party->dialect.control().close(QStringLiteral("s"), QStringLiteral("why"),
+                                     [&](const Result<domain::RoomChange> &change) { fault = change.error(); });
+    QVERIFY(m_party->heard(ada).isEmpty());
+    QCOMPARE(fault, ErrorCode::RoomNotFound);
+    if (LateRooms *late = m_party->late()) {
+        late->isDown = true;
+        m_party->dialect.control().close(QStringLiteral("r"), QStringLiteral("why"),
+                                         [&](const Result<domain::RoomChange> &change) { fault = change.error(); });
+        m_party->settle();
+        late->isDown = false;
+        QCOMPARE(fault, ErrorCode::StoreUnavailable);
+        QVERIFY(m_party->heard(ada).isEmpty());
+    }
 }
 
 void TestRoomsDialect::storeIsDown()

@@ -253,6 +253,9 @@ void TestRoomsWire::newcomersAndDepartures()
     const domain::Words left = userLeft(ada);
     QCOMPARE(left.event, QByteArray("user-left"));
     QCOMPARE(left.arguments, QList<QByteArray>{"{\"userId\":\"p1\",\"userName\":\"Ada\"}"});
+    const domain::Words closed = roomClosed(QStringLiteral("r"), QStringLiteral("a \"test\""));
+    QCOMPARE(closed.event, QByteArray("room-closed"));
+    QCOMPARE(closed.arguments, QList<QByteArray>{"{\"roomId\":\"r\",\"reason\":\"a \\\"test\\\"\"}"});
 }
 
 void TestRoomsWire::existing()
