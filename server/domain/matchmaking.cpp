@@ -51,12 +51,25 @@ void Matchmaking::leave(const UserId &user, PairEnd end, Continuation<Departure>
         answer(departure);
         if (!departure)
             return;
-        if (departure->wasWaiting) {
-            m_places.remove(user);
-            expectMoves();
-        }
+        if (departure->wasWaiting)
+            vacated(user);
         if (departure->pair)
             over(*departure->pair, user, end);
+    });
+}
+
+void Matchmaking::remove(const UserId &user, const QString &reason, Continuation<Done> answer)
+{
+    m_line.withdraw(user, [this, user, reason, answer = std::move(answer)](const Result<bool> &wasWaiting) {
+        if (!wasWaiting) {
+            answer(wasWaiting.error());
+        } else if (!*wasWaiting) {
+            answer(ErrorCode::NotWaiting);
+        } else {
+            answer(Done());
+            vacated(user);
+            m_listener.removed(user, reason);
+        }
     });
 }
 
@@ -126,6 +139,12 @@ void Matchmaking::over(const Pair &pair, const UserId &by, PairEnd end)
     m_relay.forget(pair.id);
     m_observers.tell(&Observer::pairEnded, pair, by, end);
     m_listener.parted(pair, by, end);
+}
+
+void Matchmaking::vacated(const UserId &user)
+{
+    m_places.remove(user);
+    expectMoves();
 }
 
 void Matchmaking::expectMoves()

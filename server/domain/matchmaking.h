@@ -28,6 +28,8 @@ public:
     virtual void parted(const Pair &pair, const UserId &by, PairEnd end) = 0;
     /// Somebody's place has changed since it was last reported, by entering or by this.
     virtual void moved(const UserId &user, qint64 position, qint64 waiting) = 0;
+    /// An operator has taken somebody out of the line.
+    virtual void removed(const UserId &user, const QString &reason) = 0;
 };
 
 class Matchmaking
@@ -54,6 +56,8 @@ public:
     void leave(const UserId &user, PairEnd end, Continuation<Departure> answer);
     /// An operator ends it; neither partner enters the line by that. PairNotFound.
     void end(const PairId &pair, Continuation<Pair> answer);
+    /// An operator takes the user out of the line. NotWaiting, also for somebody who has a partner.
+    void remove(const UserId &user, const QString &reason, Continuation<Done> answer);
     void pairOf(const UserId &user, Continuation<std::optional<Pair>> answer) const { m_line.pairOf(user, answer); }
     /// From one partner to the other. NotPaired: not in that pair, or @p to is somebody else.
     void pass(const PairId &pair, const UserId &from, const std::optional<UserId> &to, Signal signal,
@@ -63,6 +67,7 @@ private:
     void made(const Pair &pair);
     void endForTime(const PairId &id);
     void over(const Pair &pair, const UserId &by, PairEnd end);
+    void vacated(const UserId &user);
     void expectMoves();
     void collectMoves(const QList<Seeker> &line);
     void reportMoves();

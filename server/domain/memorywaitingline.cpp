@@ -32,11 +32,17 @@ void MemoryWaitingLine::enter(const Seeker &seeker, const PairId &pairId, Contin
 void MemoryWaitingLine::leave(const UserId &user, Continuation<Departure> answer)
 {
     Departure departure;
-    departure.wasWaiting = m_places.contains(user);
-    if (departure.wasWaiting)
-        vacate(user);
+    withdraw(user, [&departure](const Result<bool> &wasWaiting) { departure.wasWaiting = *wasWaiting; });
     departure.pair = separate(user);
     answer(departure);
+}
+
+void MemoryWaitingLine::withdraw(const UserId &user, Continuation<bool> answer)
+{
+    const bool wasWaiting = m_places.contains(user);
+    if (wasWaiting)
+        vacate(user);
+    answer(wasWaiting);
 }
 
 void MemoryWaitingLine::part(const PairId &pair, Continuation<std::optional<Pair>> answer)

@@ -22,6 +22,8 @@ public:
     virtual void enter(const Seeker &seeker, const PairId &pairId, Continuation<Entry> answer) = 0;
     /// Out of the line, or the end of the pair that the user is in.
     virtual void leave(const UserId &user, Continuation<Departure> answer) = 0;
+    /// Out of the line; false: the user was not in it. A pair stays as it is.
+    virtual void withdraw(const UserId &user, Continuation<bool> answer) = 0;
     /// Ends that pair; nullopt if there is none.
     virtual void part(const PairId &pair, Continuation<std::optional<Pair>> answer) = 0;
 

@@ -37,6 +37,7 @@ QByteArrayView ackCode(ErrorCode code)
     case ErrorCode::PairNotFound:
     case ErrorCode::RoomLocked:
     case ErrorCode::RoomNotFound:
+    case ErrorCode::NotWaiting:
         return "E301";
     }
     Q_UNREACHABLE();

@@ -32,8 +32,9 @@ const ErrorText &textOf(ErrorCode code)
         {"pair_not_found"_L1, "There is no such pair, or it is over"_L1, false},
         {"room_locked"_L1, "Room is locked"_L1, true},
         {"room_not_found"_L1, "There is no such room"_L1, false},
+        {"not_waiting"_L1, "This user is not waiting"_L1, false},
     };
-    static_assert(std::size(texts) == size_t(ErrorCode::RoomNotFound) + 1);
+    static_assert(std::size(texts) == size_t(ErrorCode::NotWaiting) + 1);
     return texts[size_t(code)];
 }
 

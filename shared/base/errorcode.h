@@ -33,6 +33,7 @@ enum class ErrorCode {
     PairNotFound,     ///< No pair of that id, or it is over.
     RoomLocked,       ///< Nobody new may join the room.
     RoomNotFound,     ///< Nobody is in a room of that id.
+    NotWaiting,       ///< The user is not in the line.
 };
 
 struct ErrorText

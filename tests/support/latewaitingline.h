@@ -20,6 +20,10 @@ public:
     {
         later(answer, [=, this] { m_line.leave(user, answer); });
     }
+    void withdraw(const domain::UserId &user, Continuation<bool> answer) override
+    {
+        later(answer, [=, this] { m_line.withdraw(user, answer); });
+    }
     void part(const domain::PairId &pair, Continuation<std::optional<domain::Pair>> answer) override
     {
         later(answer, [=, this] { m_line.part(pair, answer); });

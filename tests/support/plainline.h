@@ -49,12 +49,17 @@ public:
     void leave(const domain::UserId &user, Continuation<domain::Departure> answer) override
     {
         domain::Departure departure;
-        if (const qsizetype place = placeOf(user); place < m_line.size()) {
-            m_line.removeAt(place);
-            departure.wasWaiting = true;
-        }
+        withdraw(user, [&departure](const Result<bool> &wasWaiting) { departure.wasWaiting = *wasWaiting; });
         departure.pair = separate(user);
         answer(departure);
+    }
+    void withdraw(const domain::UserId &user, Continuation<bool> answer) override
+    {
+        const qsizetype place = placeOf(user);
+        const bool wasWaiting = place < m_line.size();
+        if (wasWaiting)
+            m_line.removeAt(place);
+        answer(wasWaiting);
     }
     void part(const domain::PairId &pair, Continuation<std::optional<domain::Pair>> answer) override
     {

@@ -351,6 +351,14 @@ void RandomDialect::moved(const UserId &user, qint64 position, qint64 waiting)
     tell(user, queueStatus(position, waiting));
 }
 
+void RandomDialect::removed(const UserId &user, const QString &reason)
+{
+    // Who has asked for the next partner while waiting would be back in a moment.
+    if (Guest *guest = m_guests.called(user))
+        guest->reentry.stop();
+    tell(user, error(reason));
+}
+
 void RandomDialect::tell(const UserId &user, const Words &words)
 {
     m_users.emit({Realm::Random, user}, words);

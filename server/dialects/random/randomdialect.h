@@ -77,6 +77,7 @@ private:
     void matched(const domain::Pair &pair) override;
     void parted(const domain::Pair &pair, const domain::UserId &by, domain::PairEnd end) override;
     void moved(const domain::UserId &user, qint64 position, qint64 waiting) override;
+    void removed(const domain::UserId &user, const QString &reason) override;
 
     void tell(const domain::UserId &user, const domain::Words &words);
     void refuse(const domain::PeerId &peer, const domain::Words &words, QByteArrayView code, const QString &sentence,

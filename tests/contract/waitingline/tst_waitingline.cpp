@@ -58,6 +58,7 @@ private Q_SLOTS:
     void neverOneself();
     void whoHasAPartnerCannotEnter();
     void leavingTheLine();
+    void withdrawing();
     void leavingAPair();
     void leavingNothing();
     void partEndsThatPairOnly();
@@ -72,6 +73,7 @@ private Q_SLOTS:
 private:
     Result<Entry> enter(const Seeker &seeker);
     Departure leave(const char *user);
+    bool withdraw(const char *user);
     std::optional<Pair> part(const PairId &pair);
     std::optional<Pair> pairOf(const char *user);
     QString waiting(qsizetype limit = 1000);
@@ -104,6 +106,11 @@ Result<Entry> TestWaitingLine::enter(const Seeker &seeker)
 Departure TestWaitingLine::leave(const char *user)
 {
     return *answerOf<Departure>([&](auto answer) { m_line->leave(QString::fromLatin1(user), answer); });
+}
+
+bool TestWaitingLine::withdraw(const char *user)
+{
+    return *answerOf<bool>([&](auto answer) { m_line->withdraw(QString::fromLatin1(user), answer); });
 }
 
 std::optional<Pair> TestWaitingLine::part(const PairId &pair)
@@ -256,6 +263,23 @@ void TestWaitingLine::leavingTheLine()
     // Its place is gone too.
     QCOMPARE(enter(seeker("b", "b"))->position, 3);
     QCOMPARE(waiting(), QStringLiteral("a c b"));
+}
+
+void TestWaitingLine::withdrawing()
+{
+    for (const char *user : {"a", "b", "c"})
+        enter(seeker(user, user));
+    QVERIFY(withdraw("b"));
+    QVERIFY(!withdraw("b"));
+    QVERIFY(!withdraw("nobody"));
+    QCOMPARE(waiting(), QStringLiteral("a c"));
+    QCOMPARE(enter(seeker("b", "b"))->position, 3);
+    // Whoever has a partner is not in the line, and keeps the partner.
+    const Pair pair = *enter(seeker("d", "a"))->pair;
+    QVERIFY(!withdraw("a"));
+    QCOMPARE(pairOf("a"), pair);
+    QCOMPARE(count().pairs, 1);
+    QCOMPARE(waiting(), QStringLiteral("c b"));
 }
 
 void TestWaitingLine::leavingAPair()

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void whoHasAPartnerSeeksInVain();
     void pairsEndByThemselves();
     void operatorEndsAPair();
+    void operatorTakesSomebodyOutOfTheLine();
     void movesAreConflated();
     void whoEntersIsNotToldAgain();
     void nobodyMovesNobodyHears();
@@ -77,6 +78,10 @@ private:
     void moved(const UserId &user, qint64 position, qint64 waiting) override
     {
         m_heard += user.toLatin1() + " is " + QByteArray::number(position) + '/' + QByteArray::number(waiting);
+    }
+    void removed(const UserId &user, const QString &reason) override
+    {
+        m_heard += user.toLatin1() + " out: " + reason.toLatin1();
     }
     void settle()
     {
@@ -303,6 +308,40 @@ void TestMatchmaking::operatorEndsAPair()
         m_late->isDown = false;
         QCOMPARE(heard(), QByteArray("store_unavailable"));
     }
+}
+
+void TestMatchmaking::operatorTakesSomebodyOutOfTheLine()
+{
+    const auto remove = [this](const char *user) {
+        m_matchmaking->remove(QLatin1String(user), QStringLiteral("why"), [this](const Result<Done> &done) {
+            m_heard += done ? QByteArray("done") : QByteArray(textOf(done.error()).name.data());
+        });
+    };
+    seek("a", "de");
+    seek("b", "fr");
+    seek("c", "it");
+    remove("b");
+    remove("b");
+    remove("x");
+    QCOMPARE(heard(), QByteArray("done, b out: why, not_waiting, not_waiting"));
+    run(4s);
+    QCOMPARE(heard(), QByteArray("c is 2/2"));
+    // Whoever has a partner keeps it.
+    seek("d", "de");
+    remove("a");
+    QCOMPARE(heard(), QByteArray("a+d, not_waiting"));
+    QVERIFY(!pairOf("a").isEmpty());
+    if (m_late) {
+        settle();
+        m_late->isDown = true;
+        remove("c");
+        settle();
+        m_late->isDown = false;
+        QCOMPARE(heard(), QByteArray("store_unavailable"));
+    }
+    remove("c");
+    run(4s);
+    QVERIFY(heard().startsWith("done, c out: why"));
 }
 
 void TestMatchmaking::movesAreConflated()

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void comingBackIsCalledOff_data();
     void comingBackIsCalledOff();
     void movesAreTold();
+    void operatorTakesSomebodyOut();
     void thousandPeople();
 
 private:
@@ -295,6 +296,34 @@ void TestRandomLine::movesAreTold()
     QCOMPARE(m_party->heard(*all[3]), Heard{queueStatus(2, 2)});
     QVERIFY(m_party->heard(*all[0]).isEmpty());
     QCOMPARE(all[0]->takeAcknowledged(), Heard{"1 {\"success\":true}"});
+}
+
+void TestRandomLine::operatorTakesSomebodyOut()
+{
+    const auto remove = [this](const char *user) {
+        m_party->dialect.matchmaking().remove(QLatin1String(user), QStringLiteral("Please behave"),
+                                              [](const auto &) {});
+    };
+    const QByteArray picky = "{\"preferences\":{\"language\":\"it\"}}";
+    FakePeer &ada = m_party->guest("ada", "{\"language\":\"de\"}");
+    FakePeer &bob = m_party->guest("bob", "{\"language\":\"fr\"}");
+    for (FakePeer *peer : {&ada, &bob}) {
+        peer->say("find-random-partner", {picky});
+        m_party->settle();
+    }
+    m_party->hush();
+    // Asking for the next one keeps the place, and would bring her back.
+    ada.say("next-partner");
+    m_party->settle();
+    remove("ada");
+    remove("ada");
+    QCOMPARE(m_party->heard(ada), Heard{"error {\"message\":\"Please behave\"}"});
+    m_party->pass(4s);
+    QCOMPARE(m_party->heard(bob), Heard{queueStatus(1, 1)});
+    QVERIFY(m_party->heard(ada).isEmpty());
+    QCOMPARE(m_party->figures().waitingUsers, 1);
+    ada.say("find-random-partner", {picky});
+    QCOMPARE(m_party->heard(ada), waiting(2, 2));
 }
 
 void TestRandomLine::thousandPeople()
