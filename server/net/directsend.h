@@ -13,8 +13,8 @@ namespace heliograph::net {
 /// SIGPIPE. A broken connection reports 0; the socket notices by itself.
 qint64 sendDirectly(qintptr descriptor, const char *data, qint64 size);
 
-/// Tells the other side that nothing more will come, while what it still sends can be read. Does nothing on systems
-/// without the means.
-void finishSending(qintptr descriptor);
+/// Tells the other side that nothing more will come, while what it still sends can be read. False on systems without
+/// the means.
+bool finishSending(qintptr descriptor);
 
 } // namespace heliograph::net

@@ -9,6 +9,9 @@ qint64 sendDirectly(qintptr, const char *, qint64)
     return 0;
 }
 
-void finishSending(qintptr) {}
+bool finishSending(qintptr)
+{
+    return false;
+}
 
 } // namespace heliograph::net

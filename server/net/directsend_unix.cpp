@@ -19,9 +19,9 @@ qint64 sendDirectly(qintptr descriptor, const char *data, qint64 size)
     return std::max<ssize_t>(sent, 0);
 }
 
-void finishSending(qintptr descriptor)
+bool finishSending(qintptr descriptor)
 {
-    ::shutdown(int(descriptor), SHUT_WR);
+    return ::shutdown(int(descriptor), SHUT_WR) == 0;
 }
 
 } // namespace heliograph::net

@@ -41,10 +41,22 @@ public:
 
     qint64 bytesToWrite() const override { return Base::bytesToWrite() + m_gathered.size(); }
 
+    /// From now on close() sends what is queued, tells the client that nothing more comes, and then leaves the
+    /// connection open for the client to close: with unread bytes an end is a reset, which takes the last words with
+    /// it. Whoever asks for this reads on, throws away what comes, and sees to it that the socket is aborted in time.
+    /// TLS sockets, and systems that cannot end one direction alone, close as before.
+    void closeHalfway() { m_closesHalfway = std::is_same_v<Base, QTcpSocket>; }
+
     void close() override
     {
         flushGathered();
-        Base::close();
+        // Without a channel this is abort().
+        if (!m_closesHalfway || Base::state() != QAbstractSocket::ConnectedState || Base::writeChannelCount() == 0)
+            return Base::close();
+        if (std::exchange(m_isFinishing, true))
+            return;
+        QObject::connect(this, &Base::bytesWritten, this, [this] { finish(); });
+        finish();
     }
 
     void disconnectFromHost() override
@@ -80,8 +92,8 @@ public:
 protected:
     qint64 writeData(const char *data, qint64 size) override
     {
-        if (m_overflowed || !hasRoomFor(size))
-            return size; // Taken and dropped: the abort is on its way.
+        if (m_isFinishing || m_overflowed || !hasRoomFor(size))
+            return size; // Taken and dropped: the end is on its way.
         if constexpr (std::is_same_v<Base, QTcpSocket>) {
             if (m_gathered.size() + size > gatherLimit)
                 flushGathered();
@@ -95,6 +107,13 @@ protected:
 
 private:
     static constexpr qint64 gatherLimit = 65'536;
+
+    /// What was queued is out: nothing more will come.
+    void finish()
+    {
+        if (Base::bytesToWrite() == 0 && !finishSending(Base::socketDescriptor()))
+            Base::close();
+    }
 
     bool hasRoomFor(qint64 size)
     {
@@ -110,6 +129,8 @@ private:
     SocketGuard m_guard;
     QByteArray m_gathered;
     bool m_overflowed = false;
+    bool m_closesHalfway = false;
+    bool m_isFinishing = false;
 };
 
 } // namespace heliograph::net

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/net/guardedwebsocket.h"
 
+#include "server/net/guardedsocket.h"
+
 #include <algorithm>
 
 #include <QTcpSocket>
@@ -10,7 +12,7 @@ namespace heliograph::net {
 
 namespace {
 
-constexpr Duration closeTime = 1s; ///< for queued messages and the close frame to leave
+constexpr Duration closeTime = 1s; ///< for queued messages and the close frame to leave, and the client to close
 /// Qt takes every frame that is in the read buffer apart at once, so its size is what one client may have done before
 /// the others have their turn.
 constexpr qint64 turnBytes = 16'384;
@@ -27,14 +29,26 @@ GuardedWebSocket::GuardedWebSocket(WebSocketUpgrade &owner, QWebSocket *webSocke
     m_webSocket->setMaxAllowedIncomingFrameSize(limit);
     m_webSocket->setMaxAllowedIncomingMessageSize(limit);
     m_socket->setReadBufferSize(turnBytes);
-    connect(m_webSocket, &QWebSocket::textMessageReceived, this, &WebSocket::textReceived);
-    connect(m_webSocket, &QWebSocket::binaryMessageReceived, this, &WebSocket::binaryReceived);
+    if (auto *plain = dynamic_cast<GuardedSocket<QTcpSocket> *>(m_socket.data()))
+        plain->closeHalfway();
+    // What was in the read buffer when the end began is still taken apart.
+    connect(m_webSocket, &QWebSocket::textMessageReceived, this, [this](const QString &text) {
+        if (!m_closing)
+            Q_EMIT textReceived(text);
+    });
+    connect(m_webSocket, &QWebSocket::binaryMessageReceived, this, [this](const QByteArray &data) {
+        if (!m_closing)
+            Q_EMIT binaryReceived(data);
+    });
     // Qt puts a message together from its frames out of our sight.
     connect(m_webSocket, &QWebSocket::textFrameReceived, this,
             [this](const QString &frame, bool isLast) { countFragment(frame.size() * qint64(sizeof(QChar)), isLast); });
     connect(m_webSocket, &QWebSocket::binaryFrameReceived, this,
             [this](const QByteArray &frame, bool isLast) { countFragment(frame.size(), isLast); });
-    connect(m_webSocket, &QWebSocket::pong, this, &WebSocket::pongReceived);
+    connect(m_webSocket, &QWebSocket::pong, this, [this] {
+        if (!m_closing)
+            Q_EMIT pongReceived();
+    });
     connect(m_webSocket, &QWebSocket::aboutToClose, this, &GuardedWebSocket::noteClose);
     connect(m_webSocket, &QWebSocket::disconnected, this, &GuardedWebSocket::ended);
     // After Qt's own slot, which was connected first.
@@ -90,9 +104,24 @@ void GuardedWebSocket::close(quint16 code, const QString &reason)
 {
     if (!m_open || m_closing)
         return;
+    expectEnd();
+    m_webSocket->close(QWebSocketProtocol::CloseCode(code), reason);
+}
+
+/// Nothing that comes from now on counts, and it must not stay unread.
+void GuardedWebSocket::expectEnd()
+{
     m_closing = std::make_unique<Deadline>(m_owner->m_deadlines);
     m_closing->start(closeTime, [this] { abort(); });
-    m_webSocket->close(QWebSocketProtocol::CloseCode(code), reason);
+    disconnect(m_socket, &QTcpSocket::readyRead, m_webSocket, nullptr);
+    // Not from under Qt, which may be taking a frame apart at this moment.
+    QMetaObject::invokeMethod(this, &GuardedWebSocket::discard, Qt::QueuedConnection);
+}
+
+void GuardedWebSocket::discard()
+{
+    if (m_open && m_socket && m_socket->isOpen())
+        m_socket->skip(m_socket->bytesAvailable());
 }
 
 void GuardedWebSocket::abort()
@@ -121,6 +150,8 @@ void GuardedWebSocket::fitReadBuffer()
 {
     if (!m_open || !m_socket)
         return;
+    if (m_closing)
+        return discard();
     // What waits is one unfinished frame, which becomes readable only when all of it is in the buffer, with up to 14
     // bytes of header. Room grows with it and no faster: not much more than the frame may come along.
     const qint64 largest = qint64(m_owner->m_limits.bodyBytes) + 64;
@@ -138,8 +169,10 @@ void GuardedWebSocket::fitReadBuffer()
 void GuardedWebSocket::noteClose()
 {
     // Qt answers the client's close frame with the client's own code, or closes by itself with the code of a fault.
-    if (!m_closing)
-        m_hasSaidGoodbye = m_webSocket->closeCode() == QWebSocketProtocol::CloseCodeNormal;
+    if (m_closing)
+        return;
+    m_hasSaidGoodbye = m_webSocket->closeCode() == QWebSocketProtocol::CloseCodeNormal;
+    expectEnd();
 }
 
 void GuardedWebSocket::ended()

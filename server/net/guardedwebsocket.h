@@ -36,6 +36,8 @@ public:
     void detach();
 
 private:
+    void expectEnd();
+    void discard();
     void countFragment(qint64 bytes, bool isLast);
     void fitReadBuffer();
     void noteClose();

@@ -207,10 +207,9 @@ async function registerWithoutEnd(server, event, payloadOf, before) {
   const connections = await many(20, 20, () => openSocket(server));
   let number = 0;
   const begin = Date.now();
-  // One at a time of each connection: who sends several in one go and is sent away for the first finds its connection reset
-  // by the others, and may lose the words that say why.
-  for (let turn = 1; turn <= 200; turn += 1) {
-    for (let count = 0; count < 10; count += 1) {
+  // Several of each connection in one go: who is sent away for the first still hears why.
+  for (let turn = 1; turn <= 20; turn += 1) {
+    for (let count = 0; count < 100; count += 1) {
       number += 1;
       const connection = connections[number % connections.length];
       if (connection.isOpen && before)
@@ -218,7 +217,7 @@ async function registerWithoutEnd(server, event, payloadOf, before) {
       if (connection.isOpen)
         connection.send(text(`42${JSON.stringify([event, payloadOf(number)])}`));
     }
-    await new Promise((resolve) => { setTimeout(resolve, Math.max(0, begin + turn * 10 - Date.now())); });
+    await new Promise((resolve) => { setTimeout(resolve, Math.max(0, begin + turn * 100 - Date.now())); });
   }
   await new Promise((resolve) => { setTimeout(resolve, 300); });
   const heard = connections.map((connection) => ({ words: connection.received.toString('latin1'), isOpen: connection.isOpen }));
@@ -255,4 +254,22 @@ meddling('1000 registrations a second from one address: presence', {}, async ({ 
   const [honest] = await victims(t, server, 1);
   await presence.register(honest, 'honest');
   await quiet(honest);
+});
+
+meddling('sent away in the middle of 200 frames', { env: { RATE_LIMIT_POINTS: '1' } }, async ({ server, t }) => {
+  const frames = (userId) => Buffer.concat(Array.from({ length: 200 }, () => text(`42["register",{"userId":"${userId}"}]`)));
+  const connections = await many(20, 20, () => openSocket(server));
+  // A reset would take the last words with it.
+  const faults = [];
+  for (const [index, connection] of connections.entries()) {
+    connection.socket.on('error', (fault) => faults.push(fault.code));
+    connection.send(frames(`sender-${index}`));
+  }
+  await Promise.all(connections.map((connection) => connection.closed));
+  assert.deepEqual(faults, []);
+  // The sentence, the DISCONNECT packet, and the WebSocket's close.
+  for (const connection of connections)
+    assert.match(connection.received.toString('latin1'), /\["error","Rate limit exceeded"\][^]*\x81\x0241\x88\x02\x03\xe8$/);
+  const [honest] = await victims(t, server, 1);
+  await presence.register(honest, 'honest');
 });

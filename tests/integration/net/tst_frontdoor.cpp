@@ -7,11 +7,19 @@
 #include "server/net/frontdoor.h"
 #include "shared/base/deadlines.h"
 
+#include <QElapsedTimer>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTcpSocket>
 #include <QTest>
 #include <QTimer>
 #include <QWebSocket>
+
+#include <cerrno>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 using namespace heliograph;
 using namespace heliograph::net;
@@ -81,6 +89,50 @@ QByteArray handshake(const QByteArray &path)
                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
 }
 
+/// A client that sees how its connection ends: Qt's own tells a reset and an orderly end in the same words.
+class PlainClient
+{
+public:
+    explicit PlainClient(quint16 port) : m_descriptor(::socket(AF_INET, SOCK_STREAM, 0))
+    {
+        sockaddr_in to{};
+        to.sin_family = AF_INET;
+        to.sin_port = htons(port);
+        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        if (::connect(m_descriptor, reinterpret_cast<const sockaddr *>(&to), sizeof to) != 0)
+            qWarning("no connection");
+    }
+    ~PlainClient() { close(); }
+    /// Sends and reads what goes now; false when the other side has ended it.
+    bool talk()
+    {
+        if (!output.isEmpty()) {
+            const auto sent =
+                ::send(m_descriptor, output.constData(), size_t(output.size()), MSG_DONTWAIT | MSG_NOSIGNAL);
+            output.remove(0, std::max<qsizetype>(sent, 0));
+        }
+        QByteArray part(65'536, Qt::Uninitialized);
+        const auto got = ::recv(m_descriptor, part.data(), size_t(part.size()), MSG_DONTWAIT);
+        if (got < 0 && errno == EAGAIN)
+            return true;
+        fault = got < 0 ? errno : 0;
+        input += part.first(std::max<qsizetype>(got, 0));
+        return got > 0;
+    }
+    void close()
+    {
+        if (m_descriptor >= 0)
+            ::close(std::exchange(m_descriptor, -1));
+    }
+
+    QByteArray output;
+    QByteArray input;
+    int fault = 0;
+
+private:
+    int m_descriptor;
+};
+
 } // namespace
 
 class TestFrontDoor : public QObject
@@ -124,6 +176,9 @@ private Q_SLOTS:
     void webSocketOverflowAborts();
     void webSocketFloodsLeaveTurnsToOthers();
     void webSocketClosesOrderly();
+    void lastWordsReachWhoGoesOnSending_data();
+    void lastWordsReachWhoGoesOnSending();
+    void whoGoesOnSendingIsGoneInTime();
     void stalledFrameEnds();
 
 private:
@@ -660,6 +715,67 @@ void TestFrontDoor::webSocketClosesOrderly()
         m_sockets->open[0]->sendText(QString(100'000, u'x'));
     m_sockets->open[0]->close(1001);
     QTRY_COMPARE_WITH_TIMEOUT(m_door->counters().openConnections, 0, 3000);
+    QCOMPARE(m_sockets->open.size(), 0);
+}
+
+void TestFrontDoor::lastWordsReachWhoGoesOnSending_data()
+{
+    QTest::addColumn<QByteArray>("first");
+    QTest::addColumn<int>("heard");
+    // Masked with zeros.
+    QTest::newRow("sent away by the first frame") << QByteArray("\x81\x84\0\0\0\0stop", 10) << 1;
+    QTest::newRow("closed by the client itself") << QByteArray::fromHex("88820000000003e8") << 0;
+    QTest::newRow("a frame that breaks the rules") << QByteArray::fromHex("838000000000") << 0;
+}
+
+/// An end with unread bytes would be a reset, and what the client has not read yet would be lost.
+void TestFrontDoor::lastWordsReachWhoGoesOnSending()
+{
+    QFETCH(QByteArray, first);
+    QFETCH(int, heard);
+    PlainClient client(m_port);
+    client.output = handshake("/ws/");
+    QVERIFY(QTest::qWaitFor([&] { return client.talk() && client.input.endsWith("\r\n\r\n"); }, 3000));
+    client.input.clear();
+    QTRY_COMPARE(m_sockets->open.size(), 1);
+    WebSocket *open = m_sockets->open.constFirst();
+    int received = 0;
+    connect(open, &WebSocket::textReceived, this, [&, open] {
+        ++received;
+        open->close(4001, QStringLiteral("enough"));
+    });
+    bool isOver = false;
+    connect(open, &WebSocket::closed, this, [&] { isOver = true; });
+    const QByteArray frame = QByteArray("\x81\xfe\x03\xe8\0\0\0\0", 8) + QByteArray(1000, 'x');
+    const QByteArray ping("\x89\x80\0\0\0\0", 6);
+    client.output = first + (frame + ping).repeated(300);
+    QVERIFY(QTest::qWaitFor([&] { return !client.talk(); }, 3000));
+    QVERIFY(client.output.isEmpty());
+    QCOMPARE(client.fault, 0); // not a reset
+    client.close();
+    QTRY_VERIFY(isOver);
+    QCOMPARE(received, heard);
+    QCOMPARE(client.input.count('\x88'), 1);
+    QVERIFY(!client.input.contains('\x8a')); // a pong
+    QCOMPARE(client.input.contains("\x88\x08\x0f\xa1"
+                                   "enough"),
+             heard == 1);
+    QTRY_COMPARE(m_door->counters().openConnections, 0);
+}
+
+void TestFrontDoor::whoGoesOnSendingIsGoneInTime()
+{
+    const auto socket = dial();
+    talk(*socket, handshake("/ws/"), "\r\n\r\n");
+    QTRY_COMPARE(m_sockets->open.size(), 1);
+    // One end of the connection stays open whatever the other side says.
+    const qintptr descriptor = ::dup(int(socket->socketDescriptor()));
+    const auto closeDescriptor = qScopeGuard([descriptor] { ::close(int(descriptor)); });
+    QElapsedTimer timer;
+    timer.start();
+    m_sockets->open.constFirst()->close(4001);
+    QTRY_COMPARE_WITH_TIMEOUT(m_door->counters().openConnections, 0, 3000);
+    QVERIFY2(timer.elapsed() >= 900 && timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
     QCOMPARE(m_sockets->open.size(), 0);
 }
 

@@ -44,6 +44,8 @@ class TestGuardedSocket : public QObject
 private Q_SLOTS:
     void init();
     void closeWritesWhatWasGathered();
+    void halfClosingWritesWhatIsQueued();
+    void abortEndsAHalfClosedSocket();
     void abortDropsWhatWasGathered();
     void abortAfterAResetThatWasNotNoticed();
 
@@ -67,6 +69,37 @@ void TestGuardedSocket::closeWritesWhatWasGathered()
     m_listener->socket->close();
     QTRY_COMPARE(m_client->state(), QAbstractSocket::UnconnectedState);
     QCOMPARE(m_client->readAll(), QByteArray("last words"));
+}
+
+void TestGuardedSocket::halfClosingWritesWhatIsQueued()
+{
+    m_client->setReadBufferSize(1000);
+    const QByteArray words(16 * mebibyte, 'x'); // more than the system takes at once
+    m_listener->socket->closeHalfway();
+    m_listener->socket->write(words);
+    m_listener->socket->close();
+    m_listener->socket->close();
+    m_listener->socket->write("not any more");
+    m_client->write("unread");
+    QCOMPARE(m_listener->socket->state(), QAbstractSocket::ConnectedState);
+    m_client->setReadBufferSize(0);
+    qint64 received = 0;
+    QTRY_VERIFY((received += m_client->readAll().size()) >= words.size());
+    QCOMPARE(received, words.size());
+    QTRY_COMPARE(m_client->state(), QAbstractSocket::UnconnectedState);
+    QCOMPARE(m_client->error(), QAbstractSocket::RemoteHostClosedError);
+    // The client has closed, so it is over here as well.
+    QTRY_COMPARE(m_listener->socket->state(), QAbstractSocket::UnconnectedState);
+}
+
+void TestGuardedSocket::abortEndsAHalfClosedSocket()
+{
+    m_listener->socket->closeHalfway();
+    m_listener->socket->close();
+    QCOMPARE(m_listener->socket->state(), QAbstractSocket::ConnectedState);
+    m_listener->socket->abort();
+    QCOMPARE(m_listener->socket->state(), QAbstractSocket::UnconnectedState);
+    QTRY_COMPARE(m_client->state(), QAbstractSocket::UnconnectedState);
 }
 
 void TestGuardedSocket::abortDropsWhatWasGathered()
