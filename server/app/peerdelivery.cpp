@@ -27,4 +27,10 @@ void PeerDelivery::disconnect(const domain::PeerId &peer, const QString &reason)
     }
 }
 
+void PeerDelivery::dismiss(const domain::PeerId &peer, const QString &reason)
+{
+    if (m_peers.dismiss(peer, reason))
+        qCInfo(lcDelivery) << "an operator has sent away" << peer;
+}
+
 } // namespace heliograph::app

@@ -22,18 +22,19 @@ class PeerDelivery final : public domain::Delivery
 {
 public:
     /// Borrowed.
-    PeerDelivery(socketio::Namespace &clients, jsonws::Clients &plainClients, const peer::Switchboard &peers)
+    PeerDelivery(socketio::Namespace &clients, jsonws::Clients &plainClients, peer::Switchboard &peers)
         : m_clients(clients), m_plainClients(plainClients), m_peers(peers)
     {
     }
 
     void emit(const QList<domain::PeerId> &to, const domain::Words &words) override;
     void disconnect(const domain::PeerId &peer, const QString &reason) override;
+    void dismiss(const domain::PeerId &peer, const QString &reason) override;
 
 private:
     socketio::Namespace &m_clients;
     jsonws::Clients &m_plainClients;
-    const peer::Switchboard &m_peers;
+    peer::Switchboard &m_peers;
 };
 
 } // namespace heliograph::app

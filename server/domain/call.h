@@ -67,6 +67,12 @@ struct CallChange
     Call after;
 };
 
+/// The operation ended it.
+inline bool isEnding(const CallChange &change)
+{
+    return change.before.isOngoing() && !change.after.isOngoing();
+}
+
 struct CallCounts
 {
     qint64 ringing = 0;

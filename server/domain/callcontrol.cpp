@@ -9,15 +9,6 @@
 
 namespace heliograph::domain {
 
-namespace {
-
-bool isEnding(const CallChange &change)
-{
-    return change.before.isOngoing() && !change.after.isOngoing();
-}
-
-} // namespace
-
 CallControl::CallControl(Calls &calls, const UserDelivery &users, Deadlines &deadlines, Realm realm,
                          const CallPolicy &policy, const Observers &observers, CallListener &listener)
     : m_calls(calls)

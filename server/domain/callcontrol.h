@@ -31,6 +31,7 @@ public:
     CallControl(Calls &calls, const UserDelivery &users, Deadlines &deadlines, Realm realm, const CallPolicy &policy,
                 const Observers &observers, CallListener &listener);
 
+    Realm realm() const { return m_realm; }
     const CallPolicy &policy() const { return m_policy; }
     const Relay &relay() const { return m_relay; }
     /// Calls whose time runs here; for tests and figures.

@@ -24,7 +24,7 @@ struct Words
 qsizetype sizeOf(const Words &words);
 
 /// Sends in order of the calls, per receiver. Unknown and departed ids are skipped. Never calls back before it returns,
-/// but for disconnect(), which runs the departed peer's clean-up first.
+/// but for disconnect() and dismiss(), which run the departed peer's clean-up first.
 class Delivery
 {
 public:
@@ -33,6 +33,9 @@ public:
     virtual void emit(const QList<PeerId> &to, const Words &words) = 0;
     /// DISCONNECT packet, then the transport closes.
     virtual void disconnect(const PeerId &peer, const QString &reason) = 0;
+    /// The same on behalf of an operator: first it is told why, in words that its kind of client knows, and nobody
+    /// waits for its return.
+    virtual void dismiss(const PeerId &peer, const QString &reason) = 0;
 };
 
 } // namespace heliograph::domain

@@ -38,6 +38,7 @@ QByteArrayView ackCode(ErrorCode code)
     case ErrorCode::RoomLocked:
     case ErrorCode::RoomNotFound:
     case ErrorCode::NotWaiting:
+    case ErrorCode::UserNotFound:
         return "E301";
     }
     Q_UNREACHABLE();

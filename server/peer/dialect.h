@@ -52,6 +52,9 @@ enum class Claim {
     Own,      ///< by its name, its payload or the peer's registrations
 };
 
+/// To somebody whom an operator sends away.
+OutgoingEvent kicked(const QString &reason);
+
 class Dialect
 {
 public:
@@ -62,6 +65,11 @@ public:
     virtual void handle(Peer &peer, const Event &event, const Reply &reply) = 0;
     /// The peer has gone; its id is not used again. Whatever continuation this starts keeps the token.
     virtual void leave(const PeerId &peer, DisconnectReason reason, const StepToken &step) = 0;
+    /// Whether the peer is somebody here: has said who it is, or is in a room.
+    virtual bool knows(const PeerId &peer) const = 0;
+    /// An operator sends this peer away: it leaves next, and is not waited for. Returns what it is told:
+    /// kicked {"reason":"…"}, unless the dialect has a word of its own.
+    virtual OutgoingEvent dismiss(const PeerId &peer, const QString &reason);
     /// Anything arrived from the peer. Must be cheap.
     virtual void alive(const PeerId &peer) { Q_UNUSED(peer); }
 };

@@ -6,6 +6,8 @@
 #include "server/peer/reply.h"
 #include "shared/base/errorcode.h"
 
+#include <algorithm>
+
 #include <QHash>
 #include <QLoggingCategory>
 #include <QTimer>
@@ -43,6 +45,7 @@ public:
         Peer *peer; ///< nullptr once it has gone
         std::unique_ptr<DepartedPeer> departed;
         PeerId id;
+        quint64 number = 0; ///< in order of connecting
         QList<Event> waiting;
         qsizetype waitingBytes = 0;
         std::optional<DisconnectReason> leaving;
@@ -90,6 +93,7 @@ public:
     QHash<PeerId, LinePtr> lines;
     SwitchboardCounters counters;
     Refused refused;
+    quint64 lastNumber = 0;
 
 private:
     std::vector<LinePtr> m_resumable; ///< their step has ended, and something waits
@@ -222,6 +226,44 @@ Peer *Switchboard::find(const PeerId &id) const
     return line == d->lines.cend() ? nullptr : (*line)->peer;
 }
 
+QList<PeerId> Switchboard::peers(QStringView dialect) const
+{
+    std::vector<const Private::Line *> found;
+    for (const Private::LinePtr &line : std::as_const(d->lines)) {
+        const auto isOfDialect = [&](const Dialect *each) { return each->name() == dialect && each->knows(line->id); };
+        if (line->peer && (dialect.isEmpty() || std::any_of(d->dialects.begin(), d->dialects.end(), isOfDialect)))
+            found.push_back(line.get());
+    }
+    std::sort(found.begin(), found.end(),
+              [](const auto *one, const auto *other) { return one->number < other->number; });
+    QList<PeerId> ids;
+    ids.reserve(qsizetype(found.size()));
+    for (const Private::Line *line : found)
+        ids.append(line->id);
+    return ids;
+}
+
+bool Switchboard::dismiss(const PeerId &id, const QString &reason)
+{
+    Peer *peer = find(id);
+    if (!peer)
+        return false;
+    std::vector<OutgoingEvent> words;
+    for (Dialect *dialect : d->dialects) {
+        if (!dialect->knows(id))
+            continue;
+        OutgoingEvent word = dialect->dismiss(id, reason);
+        if (std::none_of(words.begin(), words.end(), [&](const auto &said) { return said.name == word.name; }))
+            words.push_back(std::move(word));
+    }
+    if (words.empty())
+        words.push_back(kicked(reason));
+    for (const OutgoingEvent &word : words)
+        peer->emit(word);
+    peer->disconnect(true);
+    return true;
+}
+
 const SwitchboardCounters &Switchboard::counters() const
 {
     return d->counters;
@@ -233,6 +275,7 @@ void Switchboard::peerConnected(Peer &peer)
     auto line = std::make_shared<Private::Line>();
     line->peer = &peer;
     line->id = peer.id();
+    line->number = ++d->lastNumber;
     d->lines.insert(peer.id(), line);
     ++d->counters.peers;
     qCInfo(lcClients).noquote() << peer.id() << "connected from" << peer.handshake().address.toString() << "by"

@@ -43,6 +43,11 @@ public:
     void onRefused(Refused refused);
     /// nullptr when that peer is not connected.
     Peer *find(const PeerId &id) const;
+    /// Who came first first. @p dialect: the name of one, for those that it knows; empty: everybody.
+    QList<PeerId> peers(QStringView dialect = {}) const;
+    /// On behalf of an operator: tells the peer why in the words of every dialect that knows it, and disconnects it for
+    /// good. False when it is not connected.
+    bool dismiss(const PeerId &id, const QString &reason);
     const SwitchboardCounters &counters() const;
 
     void peerConnected(Peer &peer) override;

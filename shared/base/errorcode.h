@@ -34,6 +34,7 @@ enum class ErrorCode {
     RoomLocked,       ///< Nobody new may join the room.
     RoomNotFound,     ///< Nobody is in a room of that id.
     NotWaiting,       ///< The user is not in the line.
+    UserNotFound,     ///< Nobody holds that user id, and nobody waits for somebody who held it.
 };
 
 struct ErrorText

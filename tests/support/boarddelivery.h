@@ -25,6 +25,7 @@ public:
         if (peer::Peer *peer = m_board.find(id))
             peer->disconnect(true);
     }
+    void dismiss(const domain::PeerId &id, const QString &reason) override { m_board.dismiss(id, reason); }
 
 private:
     peer::Switchboard &m_board;

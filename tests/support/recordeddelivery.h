@@ -18,6 +18,11 @@ public:
     }
     void disconnect(const domain::PeerId &peer, const QString &) override { m_sent += peer + " sent away"; }
 
+    void dismiss(const domain::PeerId &peer, const QString &reason) override
+    {
+        m_sent += peer + " dismissed: " + reason.toUtf8();
+    }
+
     /// One line a receiver, in order; forgets them.
     QList<QByteArray> take() { return std::exchange(m_sent, {}); }
 

@@ -106,11 +106,21 @@ void CallsDialect::handle(peer::Peer &peer, const Event &event, const Reply &rep
 
 void CallsDialect::leave(const PeerId &peer, peer::DisconnectReason, const peer::StepToken &step)
 {
-    m_names.leave(peer, [this, step](const domain::Release &release) {
+    const bool isForGood = m_dismissed.remove(peer);
+    m_names.leave(peer, [this, isForGood, step](const domain::Release &release) {
         ++m_counters.departures;
-        if (release.wasLast)
+        if (release.wasLast && isForGood)
+            m_control.endAll(release.user.id, domain::CallEnd::Disconnected, [step](const auto &) {});
+        else if (release.wasLast)
             m_control.lose(release.user.id, [step](const auto &) {});
     });
+}
+
+peer::OutgoingEvent CallsDialect::dismiss(const PeerId &peer, const QString &reason)
+{
+    if (m_names.contains(peer))
+        m_dismissed.insert(peer);
+    return peer::kicked(reason);
 }
 
 void CallsDialect::registerDevice(const peer::Peer &peer, const Said &said)

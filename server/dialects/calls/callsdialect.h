@@ -12,6 +12,8 @@
 #include "shared/base/idsource.h"
 #include "shared/base/ratelimit.h"
 
+#include <QSet>
+
 namespace heliograph::calls {
 
 struct CallsOptions
@@ -67,6 +69,8 @@ public:
     peer::Claim claim(const peer::Peer &peer, const peer::Event &event) const override;
     void handle(peer::Peer &peer, const peer::Event &event, const peer::Reply &reply) override;
     void leave(const peer::PeerId &peer, peer::DisconnectReason reason, const peer::StepToken &step) override;
+    bool knows(const peer::PeerId &peer) const override { return m_names.contains(peer); }
+    peer::OutgoingEvent dismiss(const peer::PeerId &peer, const QString &reason) override;
 
 private:
     /// An event, and what is known of its sender.
@@ -109,6 +113,7 @@ private:
     domain::UserDelivery m_users;
     domain::CallControl m_control;
     domain::Enrolment m_names;
+    QSet<domain::PeerId> m_dismissed; ///< registered, and about to leave for good
     CalleeWaker m_waker;
     CallsDialectCounters m_counters;
 };

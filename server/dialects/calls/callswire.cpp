@@ -106,6 +106,7 @@ QByteArray reasonOfEnd(const Call &call)
 {
     switch (*call.end) {
     case CallEnd::NetworkLost:
+    case CallEnd::Disconnected: // clients know one word for a party that is gone
         return QByteArrayLiteral("\"network_lost\"");
     case CallEnd::TooLong:
         return QByteArrayLiteral("\"Max duration exceeded\"");
@@ -115,7 +116,6 @@ QByteArray reasonOfEnd(const Call &call)
     case CallEnd::Declined:
     case CallEnd::Cancelled:
     case CallEnd::TimedOut:
-    case CallEnd::Disconnected:
     case CallEnd::LoggedOut:
         return call.note;
     }

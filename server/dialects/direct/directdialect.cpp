@@ -110,6 +110,12 @@ void DirectDialect::leave(const PeerId &peer, peer::DisconnectReason, const peer
     });
 }
 
+peer::OutgoingEvent DirectDialect::dismiss(const PeerId &, const QString &reason)
+{
+    const domain::Words words = forceDisconnect(reason);
+    return {words.event, words.arguments};
+}
+
 void DirectDialect::registerUser(const peer::Peer &peer, const Event &event, const Reply &reply)
 {
     const auto user = readUser(event.argument());
@@ -151,7 +157,7 @@ void DirectDialect::registered(const PeerId &peer, const UserId &user, const dom
 void DirectDialect::takeOver(const PeerId &evicted)
 {
     ++m_counters.takeovers;
-    m_delivery.emit({evicted}, forceDisconnect());
+    m_delivery.emit({evicted}, forceDisconnect(QStringLiteral("New login detected")));
     m_delivery.disconnect(evicted, QStringLiteral("its user has come on another connection"));
 }
 

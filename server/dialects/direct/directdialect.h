@@ -48,6 +48,8 @@ public:
     peer::Claim claim(const peer::Peer &peer, const peer::Event &event) const override;
     void handle(peer::Peer &peer, const peer::Event &event, const peer::Reply &reply) override;
     void leave(const peer::PeerId &peer, peer::DisconnectReason reason, const peer::StepToken &step) override;
+    bool knows(const peer::PeerId &peer) const override { return m_names.contains(peer); }
+    peer::OutgoingEvent dismiss(const peer::PeerId &peer, const QString &reason) override;
 
 private:
     /// An event of a peer that is registered under that name.

@@ -131,10 +131,9 @@ Words registrationFailed(const QString &sentence, const Event &event)
     return {QByteArrayLiteral("user_registered"), {text}, event.attachments};
 }
 
-Words forceDisconnect()
+Words forceDisconnect(const QString &reason)
 {
-    return {QByteArrayLiteral("force_disconnect"),
-            {JsonObject().add("reason", QByteArrayView("New login detected")).text()}};
+    return {QByteArrayLiteral("force_disconnect"), {JsonObject().add("reason", reason).text()}};
 }
 
 Words callFailed(const QString &sentence, const Event &event)

@@ -31,7 +31,7 @@ bool namesCall(const peer::Json &payload);
 domain::Words registered(const domain::UserId &user);
 /// @p event is what the client said; its user id goes back as it came. So does the target in those below.
 domain::Words registrationFailed(const QString &sentence, const peer::Event &event);
-domain::Words forceDisconnect();
+domain::Words forceDisconnect(const QString &reason);
 domain::Words callFailed(const QString &sentence, const peer::Event &event);
 domain::Words callBusy(const peer::Event &event);
 domain::Words loggedOut(const domain::UserId &user);

@@ -41,6 +41,7 @@ public:
     peer::Claim claim(const peer::Peer &peer, const peer::Event &event) const override;
     void handle(peer::Peer &peer, const peer::Event &event, const peer::Reply &reply) override;
     void leave(const peer::PeerId &peer, peer::DisconnectReason reason, const peer::StepToken &step) override;
+    bool knows(const peer::PeerId &peer) const override { return m_roomsOf.contains(peer); }
 
 private:
     void joinRoom(const domain::PeerId &peer, const peer::Event &event, const peer::Reply &reply);

@@ -40,6 +40,7 @@ public:
     }
     void emit(const QList<domain::PeerId> &to, const domain::Words &words) override;
     void disconnect(const domain::PeerId &peer, const QString &reason) override { m_delivery.disconnect(peer, reason); }
+    void dismiss(const domain::PeerId &peer, const QString &reason) override { m_delivery.dismiss(peer, reason); }
 
     /// For TellsEverybody.
     QList<domain::PeerId> everybody{};

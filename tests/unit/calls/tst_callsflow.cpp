@@ -3,6 +3,7 @@
 //
 // From ringing to the end of a call, over tables that answer at once and late.
 
+#include "server/domain/people.h"
 #include "tests/unit/calls/callsparty.h"
 
 #include <QTest>
@@ -43,6 +44,9 @@ private Q_SLOTS:
     void graceAndReturn();
     void networkLost();
     void ringingSurvivesADisconnect();
+    void dismissedPartyIsNotWaitedFor_data();
+    void dismissedPartyIsNotWaitedFor();
+    void dismissedWhileWaitedFor();
     void callerGoneWhenAccepted();
     void coldStart();
     void storeFailsInTheMiddle();
@@ -117,6 +121,7 @@ void TestCallsFlow::theCallerLearnsTheIdFirst()
                 acknowledgedBefore.append(caller->acknowledged.size());
         }
         void disconnect(const domain::PeerId &, const QString &) override {}
+        void dismiss(const domain::PeerId &, const QString &) override {}
         FakePeer *caller = nullptr;
         QList<qsizetype> acknowledgedBefore;
     };
@@ -478,6 +483,72 @@ void TestCallsFlow::networkLost()
     QCOMPARE(m_party->heard(ada),
              Heard{"call_end {\"callId\":\"" + call +
                    "\",\"endedBy\":\"bob\",\"reason\":\"network_lost\",\"timestamp\":" + m_party->now() + '}'});
+}
+
+void TestCallsFlow::dismissedPartyIsNotWaitedFor_data()
+{
+    QTest::addColumn<bool>("isAccepted");
+    QTest::addColumn<bool>("isWholeUser");
+    QTest::newRow("ringing") << false << true;
+    QTest::newRow("talking") << true << true;
+    QTest::newRow("ringing, by its socket") << false << false;
+    QTest::newRow("talking, by its socket") << true << false;
+}
+
+void TestCallsFlow::dismissedPartyIsNotWaitedFor()
+{
+    QFETCH(bool, isAccepted);
+    QFETCH(bool, isWholeUser);
+    FakePeer &ada = m_party->user("ada"), &bob = m_party->user("bob");
+    FakePeer *tablet = isWholeUser ? &m_party->device("ada2", "ada") : nullptr;
+    const QByteArray call = isAccepted ? m_party->accepted(ada, bob, "bob") : m_party->ring(ada, "bob");
+    domain::People people(*m_party->directory, m_party->delivery, {&m_party->dialect.control()});
+    if (isWholeUser)
+        people.remove({domain::Realm::Calls, QStringLiteral("ada")}, QStringLiteral("enough"),
+                      [](const Result<qsizetype> &removed) { QCOMPARE(*removed, 2); });
+    else
+        people.remove({"ada"}, QStringLiteral("enough"));
+    const Heard told{"call_end " +
+                     about(call, "\"endedBy\":\"ada\",\"reason\":\"network_lost\",\"timestamp\":" + m_party->now())};
+    QCOMPARE(m_party->heard(bob), told);
+    for (FakePeer *peer : {&ada, tablet}) {
+        if (!peer)
+            continue;
+        QCOMPARE(m_party->heard(*peer), Heard{"kicked {\"reason\":\"enough\"}"});
+        QCOMPARE(peer->disconnects, QList<bool>{true});
+    }
+    m_party->wait(2min);
+    QVERIFY(m_party->heard(bob).isEmpty());
+    // She may come again, to no call.
+    m_party->device("ada3", "ada");
+    QCOMPARE(m_party->callCounts(domain::Realm::Calls).accepted, 0);
+}
+
+void TestCallsFlow::dismissedWhileWaitedFor()
+{
+    FakePeer &ada = m_party->user("ada"), &bob = m_party->user("bob");
+    const QByteArray call = m_party->accepted(ada, bob, "bob");
+    domain::People people(*m_party->directory, m_party->delivery, {&m_party->dialect.control()});
+    QList<int> answers;
+    const auto remove = [&] {
+        people.remove(
+            {domain::Realm::Calls, QStringLiteral("ada")}, QStringLiteral("enough"),
+            [&](const Result<qsizetype> &removed) { answers += removed ? int(*removed) : -int(removed.error()); });
+        m_party->settle();
+    };
+    ada.leave();
+    m_party->wait(5s);
+    QVERIFY(m_party->heard(bob).isEmpty());
+    remove();
+    QCOMPARE(m_party->heard(bob).size(), 1);
+    remove();
+    QCOMPARE(answers, (QList<int>{0, -int(ErrorCode::UserNotFound)}));
+    if (m_party->isLate) {
+        m_party->setDown(true);
+        remove();
+        QCOMPARE(answers.last(), -int(ErrorCode::StoreUnavailable));
+        m_party->setDown(false);
+    }
 }
 
 void TestCallsFlow::ringingSurvivesADisconnect()

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void refusals_data();
     void refusals();
     void rateLimit();
+    void dismissal();
     void sameSocketAgain();
     void takeover();
     void takeoverEndsTheCall();
@@ -111,6 +112,19 @@ void TestDirectRegistration::refusals()
              Heard{"1 {\"success\":false,\"error\":{\"code\":\"E003\",\"message\":\"Invalid user ID\"}}"});
     QCOMPARE(m_party->registered(domain::Realm::Direct), 0);
     QCOMPARE(m_party->dialect.counters().refusals, 1u);
+}
+
+/// An operator sends somebody away: its own word, and the other party hears what it hears of any departure.
+void TestDirectRegistration::dismissal()
+{
+    FakePeer &ada = m_party->user("ada"), &bob = m_party->user("bob");
+    ada.say("make_call", {"{\"to\":\"bob\",\"offer\":1}"});
+    m_party->hush();
+    m_party->board.dismiss("ada", QStringLiteral("enough"));
+    QCOMPARE(m_party->heard(ada), Heard{"force_disconnect {\"reason\":\"enough\"}"});
+    QCOMPARE(ada.disconnects, QList<bool>{true});
+    QCOMPARE(m_party->heard(bob), Heard{"call_ended {\"from\":\"ada\",\"reason\":\"disconnected\"}"});
+    QCOMPARE(m_party->registered(domain::Realm::Direct), 1);
 }
 
 void TestDirectRegistration::rateLimit()

@@ -102,7 +102,8 @@ void TestDirectWire::registration()
     QCOMPARE(asText(registered(QStringLiteral("a\"b"))),
              QByteArray("user_registered {\"success\":true,\"userId\":\"a\\\"b\"}"));
     QCOMPARE(asText(loggedOut(QStringLiteral("ada"))), QByteArray("logout_success {\"userId\":\"ada\"}"));
-    QCOMPARE(asText(forceDisconnect()), QByteArray("force_disconnect {\"reason\":\"New login detected\"}"));
+    QCOMPARE(asText(forceDisconnect(QStringLiteral("New login detected"))),
+             QByteArray("force_disconnect {\"reason\":\"New login detected\"}"));
 }
 
 void TestDirectWire::refusedRegistration_data()

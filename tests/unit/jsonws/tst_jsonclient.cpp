@@ -31,6 +31,7 @@ public:
         reply.send(event.argument().raw());
     }
     void leave(const peer::PeerId &, peer::DisconnectReason, const peer::StepToken &) override {}
+    bool knows(const peer::PeerId &) const override { return false; }
 };
 
 QString eventWithId(int id)

@@ -35,11 +35,19 @@ public:
         if (actOnLeave)
             actOnLeave(peer);
     }
+    bool knows(const PeerId &peer) const override { return known.contains(peer); }
+    OutgoingEvent dismiss(const PeerId &peer, const QString &reason) override
+    {
+        log += peer + " dismissed";
+        return word.isEmpty() ? Dialect::dismiss(peer, reason) : OutgoingEvent{word, {"\"" + reason.toUtf8() + '"'}};
+    }
     void alive(const PeerId &peer) override { log += peer + " alive"; }
     QList<QByteArray> takeLog() { return std::exchange(log, {}); }
 
     Claim fallback = Claim::Own;
     QHash<QByteArray, Claim> claims;
+    QList<PeerId> known;
+    QByteArray word;
     bool keepsReplies = false;
     bool keepsSteps = false;
     std::function<void(Peer &, const Event &, const Reply &)> act;
@@ -61,6 +69,9 @@ class TestSwitchboard : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void findsConnectedPeers();
+    void peersAreInOrderOfConnecting();
+    void dismissal_data();
+    void dismissal();
     void highestClaimGetsTheEvent();
     void equalClaimsAllGetIt();
     void acknowledgesExactlyOnce_data();
@@ -97,6 +108,66 @@ void TestSwitchboard::findsConnectedPeers()
     a.leave();
     QCOMPARE(board.find("a"), nullptr);
     QCOMPARE(board.counters().peers, quint64(1));
+}
+
+void TestSwitchboard::peersAreInOrderOfConnecting()
+{
+    Switchboard board;
+    ScriptedDialect one(QLatin1String("one")), two(QLatin1String("two"));
+    board.add(one);
+    board.add(two);
+    QVERIFY(board.peers().isEmpty());
+    std::vector<std::unique_ptr<FakePeer>> peers;
+    for (const char *id : {"q", "b", "x", "a"}) {
+        peers.push_back(std::make_unique<FakePeer>(id, board));
+        peers.back()->connect();
+    }
+    peers[1]->leave();
+    QCOMPARE(board.peers(), (QList<PeerId>{"q", "x", "a"}));
+    one.known = {"a", "q", "b"};
+    QCOMPARE(board.peers(u"one"), (QList<PeerId>{"q", "a"}));
+    QVERIFY(board.peers(u"two").isEmpty());
+    QVERIFY(board.peers(u"three").isEmpty());
+}
+
+void TestSwitchboard::dismissal_data()
+{
+    QTest::addColumn<QList<QByteArray>>("words"); // of the dialects that know the peer
+    QTest::addColumn<QList<QByteArray>>("told");
+    using Texts = QList<QByteArray>;
+    const QByteArray kicked = "kicked {\"reason\":\"why\"}";
+    QTest::newRow("known to nobody") << Texts{} << Texts{kicked};
+    QTest::newRow("known to one") << Texts{""} << Texts{kicked};
+    QTest::newRow("known to two who say the same") << Texts{"", ""} << Texts{kicked};
+    QTest::newRow("a word of its own") << Texts{"begone"} << Texts{"begone \"why\""};
+    QTest::newRow("both kinds") << Texts{"begone", ""} << Texts{"begone \"why\"", kicked};
+}
+
+void TestSwitchboard::dismissal()
+{
+    QFETCH(QList<QByteArray>, words);
+    QFETCH(QList<QByteArray>, told);
+    Switchboard board;
+    std::vector<std::unique_ptr<ScriptedDialect>> dialects;
+    for (const QByteArray &word : words) {
+        dialects.push_back(std::make_unique<ScriptedDialect>());
+        dialects.back()->word = word;
+        dialects.back()->known = {"a"};
+        board.add(*dialects.back());
+    }
+    ScriptedDialect stranger;
+    board.add(stranger);
+    FakePeer peer("a", board);
+    QVERIFY(!board.dismiss("a", QStringLiteral("why")));
+    peer.connect();
+    QVERIFY(board.dismiss("a", QStringLiteral("why")));
+    QCOMPARE(peer.takeEmitted(), told);
+    QCOMPARE(peer.disconnects, QList<bool>{true});
+    const QByteArray left = "a left: server namespace disconnect";
+    for (const auto &dialect : dialects)
+        QCOMPARE(dialect->takeLog(), (QList<QByteArray>{"a dismissed", left}));
+    QCOMPARE(stranger.takeLog(), QList<QByteArray>{left});
+    QVERIFY(!board.dismiss("a", QStringLiteral("why")));
 }
 
 void TestSwitchboard::highestClaimGetsTheEvent()
