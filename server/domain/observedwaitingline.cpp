@@ -22,6 +22,15 @@ void ObservedWaitingLine::leave(const UserId &user, Continuation<Departure> answ
     });
 }
 
+void ObservedWaitingLine::withdraw(const UserId &user, Continuation<bool> answer)
+{
+    m_line.withdraw(user, [this, user, answer = std::move(answer)](const Result<bool> &withdrawn) {
+        if (withdrawn && *withdrawn)
+            m_observers.tell(&Observer::left, user, Departure{true, {}});
+        answer(withdrawn);
+    });
+}
+
 void ObservedWaitingLine::part(const PairId &pair, Continuation<std::optional<Pair>> answer)
 {
     m_line.part(pair, [this, answer = std::move(answer)](const Result<std::optional<Pair>> &parted) {

@@ -17,6 +17,7 @@ public:
 
     void enter(const Seeker &seeker, const PairId &pairId, Continuation<Entry> answer) override;
     void leave(const UserId &user, Continuation<Departure> answer) override;
+    void withdraw(const UserId &user, Continuation<bool> answer) override;
     void part(const PairId &pair, Continuation<std::optional<Pair>> answer) override;
     void pairOf(const UserId &user, Continuation<std::optional<Pair>> answer) const override;
     void list(qsizetype limit, Continuation<QList<Seeker>> answer) const override;

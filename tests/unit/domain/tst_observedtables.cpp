@@ -164,6 +164,12 @@ void TestObservedTables::line()
     QCOMPARE(heard(), (Heard{"answer"}));
     line.leave(QStringLiteral("a"), answer<Departure>());
     QCOMPARE(heard(), (Heard{"left a", "answer"}));
+    enter("c");
+    heard();
+    line.withdraw(QStringLiteral("c"), answer<bool>());
+    QCOMPARE(heard(), (Heard{"left c", "answer"}));
+    line.withdraw(QStringLiteral("c"), answer<bool>());
+    QCOMPARE(heard(), (Heard{"answer"}));
     enter("a");
     enter("b");
     heard();
