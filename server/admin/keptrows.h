@@ -50,7 +50,7 @@ protected:
     /// A value equal to the one before is no change.
     void put(Struct value)
     {
-        const QString id = rowId(value.id);
+        const QString id = adminapi::idText(value.id);
         const auto known = m_rows.find(id);
         if (known == m_rows.end()) {
             tellPut(m_rows.try_emplace(id, id, ++m_version, std::move(value)).first->second);

@@ -23,7 +23,7 @@ public:
     {
         QSet<QString> ids;
         for (const Struct &value : m_list()) {
-            ids.insert(rowId(value.id));
+            ids.insert(adminapi::idText(value.id));
             this->put(value);
         }
         this->retain(ids);

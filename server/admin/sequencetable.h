@@ -32,7 +32,7 @@ public:
     {
         bool isNumber = false;
         const qint64 number = id.toLongLong(&isNumber);
-        return isNumber && rowId(number) == id && visitAt(number, visit);
+        return isNumber && adminapi::idText(number) == id && visitAt(number, visit);
     }
     std::unique_ptr<Feed> feed(qint64 subscription, const adminapi::Query &query) override
     {
@@ -45,7 +45,7 @@ public:
     {
         std::optional<Struct> value = m_rows.at(number);
         if (value)
-            visit(StructRow<Struct>(rowId(number), 1, std::move(*value)));
+            visit(StructRow<Struct>(adminapi::idText(number), 1, std::move(*value)));
         return value.has_value();
     }
 

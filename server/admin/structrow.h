@@ -5,6 +5,7 @@
 #pragma once
 
 #include "server/admin/table.h"
+#include "shared/adminapi/ids.h"
 #include "shared/adminapi/rowfields.h"
 #include "shared/adminapi/rowtext.h"
 
@@ -38,15 +39,5 @@ private:
     Struct m_value;
     mutable QByteArray m_text;
 };
-
-/// Row::id of a struct, as text.
-inline QString rowId(const QString &id)
-{
-    return id;
-}
-inline QString rowId(qint64 number)
-{
-    return QString::number(number);
-}
 
 } // namespace heliograph::admin

@@ -11,6 +11,16 @@
 
 namespace heliograph::adminapi {
 
+/// A row's id as text, whatever it is.
+inline QString idText(const QString &id)
+{
+    return id;
+}
+inline QString idText(qint64 id)
+{
+    return QString::number(id);
+}
+
 /// The text itself when it is 1 to 128 of A-Z a-z 0-9 _ . ~ @ - and neither "." nor ".."; else ":" and base64url,
 /// without padding, of its UTF-8. A lone surrogate, for which UTF-8 has no form, is spelt as three bytes as any other
 /// unit would be (WTF-8), so that every text has an id.

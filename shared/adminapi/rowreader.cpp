@@ -34,4 +34,10 @@ bool readValue(const QJsonValue &json, qint64 &value)
     return true;
 }
 
+bool readValue(const QJsonValue &json, QJsonObject &value)
+{
+    value = json.toObject();
+    return json.isObject();
+}
+
 } // namespace heliograph::adminapi

@@ -24,6 +24,8 @@ bool readValue(const QJsonValue &json, double &value);
 /// An integer that a JavaScript number holds exactly.
 bool readValue(const QJsonValue &json, qint64 &value);
 
+bool readValue(const QJsonValue &json, QJsonObject &value);
+
 template<typename Row>
 std::optional<Row> readRow(const QJsonValue &json);
 

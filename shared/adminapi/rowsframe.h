@@ -46,6 +46,7 @@ private:
 
 struct RowsFrame
 {
+    static constexpr char type[] = "rows";
     static constexpr qsizetype mostRows = 100'000;
 
     RowsHead head{};

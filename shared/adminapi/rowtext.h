@@ -10,6 +10,8 @@
 #include <optional>
 
 #include <QByteArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QList>
 #include <QString>
 
@@ -48,6 +50,7 @@ private:
     void add(bool value) { m_out += value ? "true" : "false"; }
     void add(double value) { appendJson(m_out, value); }
     void add(qint64 value) { m_out += QByteArray::number(value); }
+    void add(const QJsonObject &value) { m_out += QJsonDocument(value).toJson(QJsonDocument::Compact); }
     template<typename T>
     void add(const std::optional<T> &value)
     {
