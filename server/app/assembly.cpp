@@ -41,6 +41,14 @@ Assembly::Assembly(const config::Settings &settings)
     , m_plainClients(plainSocketOptions(settings), m_deadlines, m_ids, m_admission.listener(), m_admission.gate())
     , m_delivery(m_clients, m_plainClients, m_switchboard)
     , m_dialects(settings, m_tables, m_delivery, m_deadlines, m_ids, m_push)
+    , m_people(m_tables.directory, m_delivery, {&m_dialects.directControl(), &m_dialects.callsControl()})
+    , m_crowd(m_switchboard, m_dialects, m_delivery,
+              {[this] { shutTheDoor(); },
+               [this] {
+                   if (m_whenDrained)
+                       m_whenDrained();
+               }})
+    , m_drain(m_crowd, m_deadlines, domain::Drain::Policy())
     , m_endpoint(engineOptions(settings), m_deadlines, m_ids, m_namespaces)
     , m_memory(m_clock)
     , m_rest(restOptions(settings), restSurroundings())
@@ -136,21 +144,40 @@ void Assembly::reloadCertificate()
 
 void Assembly::shutDown(std::function<void()> done)
 {
-    if (!m_isReady)
+    if (std::exchange(m_isShuttingDown, true))
         return;
     qCInfo(lcServer) << "shutting down:" << m_endpoint.counters().sessions + m_plainClients.counters().connections
                      << "clients are told";
     m_isReady = false;
     m_dialects.announceShutdown();
-    m_namespaces.stopAdmitting();
+    m_namespaces.stopAdmitting("The server is shutting down");
     m_endpoint.closeAll();
-    m_plainClients.stopAdmitting();
+    m_plainClients.stopAdmitting(jsonws::Fault::ShuttingDown);
     m_plainClients.closeAll();
     m_farewell.start(farewellTime, [this, done = std::move(done)] {
         m_frontDoor.stopListening();
         m_frontDoor.closeAll();
         done();
     });
+}
+
+domain::Controls Assembly::controls()
+{
+    return {m_dialects.roomControl(),
+            m_dialects.directControl(),
+            m_dialects.callsControl(),
+            m_dialects.matchmaking(),
+            m_people,
+            m_crowd,
+            m_drain};
+}
+
+void Assembly::shutTheDoor()
+{
+    qCInfo(lcServer) << "draining:" << m_switchboard.counters().peers << "clients are let go";
+    m_isReady = false;
+    m_namespaces.stopAdmitting("The server is draining");
+    m_plainClients.stopAdmitting(jsonws::Fault::Draining);
 }
 
 void Assembly::scheduleTidying(quint64 endedBefore)

@@ -7,6 +7,7 @@
 #include "server/api/headerstamp.h"
 #include "server/api/restapi.h"
 #include "server/app/admission.h"
+#include "server/app/connectedcrowd.h"
 #include "server/app/connectionwatch.h"
 #include "server/app/desk.h"
 #include "server/app/dialects.h"
@@ -14,6 +15,7 @@
 #include "server/app/memorygauge.h"
 #include "server/app/peerdelivery.h"
 #include "server/config/settings.h"
+#include "server/domain/controls.h"
 #include "server/engineio/endpoint.h"
 #include "server/jsonws/clients.h"
 #include "server/net/frontdoor.h"
@@ -40,11 +42,16 @@ public:
     /// /ready says 503, clients are told and disconnected, new ones refused; @p done is called when they have had the
     /// time to hear of it.
     void shutDown(std::function<void()> done);
+    /// @p stop: called when a drain has emptied the server; it shuts down and ends the process.
+    void whenDrained(std::function<void()> stop) { m_whenDrained = std::move(stop); }
+    /// For whoever serves operators.
+    domain::Controls controls();
 
 private:
     api::Surroundings restSurroundings();
     QString listenOn(quint16 port);
     QString listenTls();
+    void shutTheDoor();
     void scheduleTidying(quint64 endedBefore);
 
     const config::Settings m_settings;
@@ -53,6 +60,8 @@ private:
     Deadlines m_deadlines;
     bool m_isReady = true;
     quint16 m_port = 0; ///< the first that was opened
+    bool m_isShuttingDown = false;
+    std::function<void()> m_whenDrained;
 
     Desk m_desk;
     Tables m_tables;
@@ -65,6 +74,9 @@ private:
     PeerDelivery m_delivery;
     push::DroppingPushGateway m_push;
     Dialects m_dialects;
+    domain::People m_people;
+    ConnectedCrowd m_crowd;
+    domain::Drain m_drain;
 
     engineio::Endpoint m_endpoint;
     MemoryGauge m_memory;

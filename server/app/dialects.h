@@ -29,6 +29,13 @@ public:
     void addTo(peer::Switchboard &switchboard);
     /// Tells the clients that are to hear of it. The transports disconnect them.
     void announceShutdown();
+    /// The same to those among these peers.
+    void announceShutdown(const QList<peer::PeerId> &peers) { m_random.announceShutdown(peers); }
+
+    domain::RoomControl &roomControl() { return m_rooms.control(); }
+    domain::CallControl &directControl() { return m_direct.control(); }
+    domain::CallControl &callsControl() { return m_calls.control(); }
+    domain::Matchmaking &matchmaking() { return m_random.matchmaking(); }
 
 private:
     RateLimit m_registrations; ///< of direct, calls and random together

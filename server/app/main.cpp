@@ -48,8 +48,9 @@ int run(QCoreApplication &application, const config::Reading &reading)
         qCCritical(lcStart).noquote() << fault;
         return 1;
     }
-    const process::Signals signalActions(
-        {[&] { assembly.shutDown([&application] { application.quit(); }); }, [&] { assembly.reloadCertificate(); }});
+    const auto stop = [&] { assembly.shutDown([&application] { application.quit(); }); };
+    assembly.whenDrained(stop);
+    const process::Signals signalActions({stop, [&] { assembly.reloadCertificate(); }});
     return QCoreApplication::exec();
 }
 

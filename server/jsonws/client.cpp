@@ -105,6 +105,11 @@ void Client::disconnect(bool)
     end(peer::DisconnectReason::ServerDisconnect, CloseCode::SentAway, QStringLiteral("The server disconnected you"));
 }
 
+void Client::release()
+{
+    end(peer::DisconnectReason::ServerDisconnect, CloseCode::GoingAway, textOf(Fault::Draining).sentence);
+}
+
 void Client::deliver(const OutgoingFrame &frame)
 {
     if (m_state == State::Ended || !m_isConnected || frame.serial == m_lastSerial)

@@ -44,6 +44,8 @@ public:
     void refuseUnknown(std::optional<quint64> ackId) override;
     /// Closes with CloseCode::SentAway, whatever is asked for: here the client and its transport are one.
     void disconnect(bool closeTransport) override;
+    /// Closes with CloseCode::GoingAway.
+    void release() override;
 
     // For Clients.
 

@@ -80,8 +80,8 @@ void Clients::closeAll()
 
 std::optional<net::Response> Clients::refuse(const net::Request &request)
 {
-    if (!m_isAdmitting)
-        return refusal(503, Fault::ShuttingDown);
+    if (m_refusal)
+        return refusal(503, *m_refusal);
     if (wantsAnotherSubprotocol(request))
         return refusal(400, Fault::UnsupportedSubprotocol);
     return std::nullopt;

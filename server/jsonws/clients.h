@@ -32,8 +32,8 @@ public:
     void emit(const QList<peer::PeerId> &to, const peer::OutgoingEvent &event);
     const Counters &counters() const { return m_surroundings.counters; }
 
-    /// From now on every handshake is refused. For shutting down.
-    void stopAdmitting() { m_isAdmitting = false; }
+    /// From now on every handshake is refused: the server shuts down, or drains.
+    void stopAdmitting(Fault why) { m_refusal = why; }
     /// Every client is told that the server goes away.
     void closeAll();
 
@@ -48,7 +48,7 @@ public:
 
 private:
     Surroundings m_surroundings;
-    bool m_isAdmitting = true;
+    std::optional<Fault> m_refusal;
     quint64 m_lastSerial = 0;
     std::unordered_map<peer::PeerId, std::shared_ptr<Client>> m_clients;
     std::unordered_map<const net::WebSocket *, std::unique_ptr<net::WebSocket>> m_closing;

@@ -28,8 +28,9 @@ const FaultText &textOf(Fault fault)
         FaultText{S("connect_timeout"), S("Nobody could decide in time whether to let the client in")},
         FaultText{S("unsupported_subprotocol"), S("The only subprotocol here is heliograph.v1")},
         FaultText{S("shutting_down"), S("The server is shutting down")},
+        FaultText{S("draining"), S("The server is draining")},
     };
-    static_assert(texts.size() == size_t(Fault::ShuttingDown) + 1);
+    static_assert(texts.size() == size_t(Fault::Draining) + 1);
     return texts[size_t(fault)];
 }
 

@@ -27,6 +27,7 @@ enum class Fault {
     ConnectTimeout,
     UnsupportedSubprotocol,
     ShuttingDown,
+    Draining,
 };
 
 struct FaultText

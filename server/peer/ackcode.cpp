@@ -39,6 +39,7 @@ QByteArrayView ackCode(ErrorCode code)
     case ErrorCode::RoomNotFound:
     case ErrorCode::NotWaiting:
     case ErrorCode::UserNotFound:
+    case ErrorCode::AlreadyDraining:
         return "E301";
     }
     Q_UNREACHABLE();

@@ -25,6 +25,7 @@ public:
     void acknowledge(quint64, const QList<QByteArray> &) override {}
     void refuseUnknown(std::optional<quint64>) override {}
     void disconnect(bool) override {}
+    void release() override {}
 
 private:
     PeerId m_id;

@@ -74,6 +74,10 @@ public:
     /// the transport ends too, after what is queued went out, at most 1 s later. The listener hears of it before this
     /// returns.
     virtual void disconnect(bool closeTransport) = 0;
+    /// Ends the transport, after what is queued went out, and sends no DISCONNECT packet: a stock client tries to
+    /// connect again by itself, here or elsewhere. It cannot take up its session. The listener hears of it before this
+    /// returns.
+    virtual void release() = 0;
 };
 
 /// Above the transports: exactly one.

@@ -154,11 +154,21 @@ void Connection::closeIfUnused()
 
 void Connection::disconnect()
 {
+    finish([](Socket &socket) { socket.disconnect(false); });
+}
+
+void Connection::releaseAll()
+{
+    finish([](Socket &socket) { socket.end(peer::DisconnectReason::ServerDisconnect); });
+}
+
+void Connection::finish(const std::function<void(Socket &)> &ending)
+{
     const auto self = shared_from_this();
     for (Membership &membership : m_memberships)
         membership.attempt = 0;
     while (const auto socket = anySocket())
-        socket->disconnect(false);
+        ending(*socket);
     if (m_session)
         m_session->close();
 }

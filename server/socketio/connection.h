@@ -41,6 +41,8 @@ public:
     bool isOpen() const { return m_session; }
     /// DISCONNECT for every socket, then the end of the session.
     void disconnect();
+    /// The same without DISCONNECT: the client is to connect again.
+    void releaseAll();
 
 private:
     /// This connection's standing in one namespace.
@@ -52,6 +54,8 @@ private:
         bool isActive() const { return socket || attempt; }
     };
 
+    /// Every socket ends by @p ending, then the session.
+    void finish(const std::function<void(Socket &)> &ending);
     void receive(Packet packet, const peer::Attachments &attachments);
     void join(const Packet &packet);
     void admitted(Namespace &nsp, quint64 attempt, const peer::Handshake &handshake,

@@ -31,7 +31,7 @@ Namespace *Namespaces::find(const QByteArray &name) const
 QByteArray Namespaces::refuse(const net::Request &)
 {
     // Who may come in is asked for each namespace, when its connect packet has come.
-    return m_isAdmitting ? QByteArray() : QByteArrayLiteral("The server is shutting down");
+    return m_refusal;
 }
 
 engineio::SessionListener *Namespaces::accept(engineio::Session &session)

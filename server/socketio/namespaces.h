@@ -26,8 +26,8 @@ public:
     Namespace *find(const QByteArray &name) const;
     const Counters &counters() const { return m_surroundings.counters; }
 
-    /// From now on every handshake is refused. For shutting down.
-    void stopAdmitting() { m_isAdmitting = false; }
+    /// From now on every handshake is refused with that sentence: a stock client tries again, elsewhere or later.
+    void stopAdmitting(const QByteArray &sentence) { m_refusal = sentence; }
 
     QByteArray refuse(const net::Request &request) override;
     engineio::SessionListener *accept(engineio::Session &session) override;
@@ -37,7 +37,7 @@ public:
 
 private:
     Surroundings m_surroundings;
-    bool m_isAdmitting = true;
+    QByteArray m_refusal;
     std::unordered_map<QByteArray, std::unique_ptr<Namespace>> m_namespaces;
     std::unordered_map<const Connection *, std::shared_ptr<Connection>> m_connections;
 };

@@ -80,6 +80,14 @@ void Socket::disconnect(bool closeTransport)
     end(peer::DisconnectReason::ServerDisconnect);
 }
 
+void Socket::release()
+{
+    if (m_state == State::Attached)
+        m_connection->releaseAll();
+    else
+        end(peer::DisconnectReason::ServerDisconnect);
+}
+
 void Socket::join(const Room &room)
 {
     if (m_state != State::Ended)

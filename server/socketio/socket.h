@@ -36,6 +36,7 @@ public:
     void emit(const peer::OutgoingEvent &event) override;
     void acknowledge(quint64 ackId, const QList<QByteArray> &arguments) override;
     void disconnect(bool closeTransport) override;
+    void release() override;
 
     /// With binary parts that placeholders in the arguments refer to.
     void acknowledge(quint64 ackId, const QList<QByteArray> &arguments, const peer::Attachments &attachments);

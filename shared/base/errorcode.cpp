@@ -34,8 +34,9 @@ const ErrorText &textOf(ErrorCode code)
         {"room_not_found"_L1, "There is no such room"_L1, false},
         {"not_waiting"_L1, "This user is not waiting"_L1, false},
         {"user_not_found"_L1, "There is no such user"_L1, false},
+        {"already_draining"_L1, "The server is draining already"_L1, false},
     };
-    static_assert(std::size(texts) == size_t(ErrorCode::UserNotFound) + 1);
+    static_assert(std::size(texts) == size_t(ErrorCode::AlreadyDraining) + 1);
     return texts[size_t(code)];
 }
 

@@ -35,6 +35,7 @@ enum class ErrorCode {
     RoomNotFound,     ///< Nobody is in a room of that id.
     NotWaiting,       ///< The user is not in the line.
     UserNotFound,     ///< Nobody holds that user id, and nobody waits for somebody who held it.
+    AlreadyDraining,  ///< The server is being emptied.
 };
 
 struct ErrorText

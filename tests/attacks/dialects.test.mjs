@@ -267,9 +267,9 @@ meddling('sent away in the middle of 200 frames', { env: { RATE_LIMIT_POINTS: '1
   }
   await Promise.all(connections.map((connection) => connection.closed));
   assert.deepEqual(faults, []);
-  // The sentence, the DISCONNECT packet, and the WebSocket's close.
+  // The sentence, the DISCONNECT packet, and the ends of session and WebSocket.
   for (const connection of connections)
-    assert.match(connection.received.toString('latin1'), /\["error","Rate limit exceeded"\][^]*\x81\x0241\x88\x02\x03\xe8$/);
+    assert.match(connection.received.toString('latin1'), /\["error","Rate limit exceeded"\][^]*\x81\x0241\x81\x011\x88\x02\x03\xe8$/);
   const [honest] = await victims(t, server, 1);
   await presence.register(honest, 'honest');
 });

@@ -56,6 +56,7 @@ public:
     QList<Acknowledgement> acknowledged;
     /// One entry for each disconnect(): whether the transport was closed too.
     QList<bool> disconnects;
+    bool isReleased = false;
 
     /// Events as `name argument argument`, oldest first; forgets them.
     QList<QByteArray> takeEmitted()
@@ -82,6 +83,11 @@ public:
     void acknowledge(quint64 ackId, const QList<QByteArray> &arguments) override
     {
         acknowledged += Acknowledgement{ackId, arguments};
+    }
+    void release() override
+    {
+        isReleased = true;
+        leave(peer::DisconnectReason::ServerDisconnect);
     }
     void disconnect(bool closeTransport) override
     {

@@ -50,7 +50,17 @@ RandomDialect::RandomDialect(domain::Directory &directory, domain::WaitingLine &
 
 void RandomDialect::announceShutdown()
 {
-    m_users.peers().emit(m_guests.peers(), serverShutdown(now()));
+    announceShutdown(m_guests.peers());
+}
+
+void RandomDialect::announceShutdown(const QList<PeerId> &peers)
+{
+    QList<PeerId> guests;
+    for (const PeerId &peer : peers) {
+        if (m_guests.at(peer))
+            guests.append(peer);
+    }
+    m_users.peers().emit(guests, serverShutdown(now()));
 }
 
 /// Rooms have chat messages too.

@@ -44,6 +44,8 @@ public:
     domain::Matchmaking &matchmaking() { return m_matchmaking; }
     /// Tells everybody here who has said who they are, at once.
     void announceShutdown();
+    /// Those among these peers.
+    void announceShutdown(const QList<domain::PeerId> &peers);
 
     QLatin1String name() const override { return QLatin1String("random"); }
     peer::Claim claim(const peer::Peer &peer, const peer::Event &event) const override;

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void theClientMayGoWhileTheGateThinks();
     void aListenerMaySendAwayAtOnce();
     void theServerMayShutDown();
+    void theServerMayDrain();
 };
 
 void TestJsonAdmission::subprotocols_data()
@@ -348,7 +349,7 @@ void TestJsonAdmission::theServerMayShutDown()
     FakeWebSocket *waiting = server.connect();
     server.listener.take();
 
-    server.clients.stopAdmitting();
+    server.clients.stopAdmitting(Fault::ShuttingDown);
     QCOMPARE(server.clients.refuse(test::request("GET", "/ws"))->status, 503);
     server.clients.closeAll();
     for (const FakeWebSocket *client : {speaker, silent, waiting})
@@ -357,6 +358,20 @@ void TestJsonAdmission::theServerMayShutDown()
              (Texts{"disconnected: server shutting down", "disconnected: server shutting down"}));
     QCOMPARE(server.clients.counters().connections, quint64(0));
     QCOMPARE(server.deadlines.size(), 0);
+}
+
+void TestJsonAdmission::theServerMayDrain()
+{
+    PlainServer server;
+    FakeWebSocket *client = server.connected();
+    server.clients.stopAdmitting(Fault::Draining);
+    const auto refusal = server.clients.refuse(test::request("GET", "/ws"));
+    QCOMPARE(refusal->status, 503);
+    QVERIFY(refusal->body.contains("\"The server is draining\""));
+    server.listener.take();
+    server.listener.peers.at(0)->release();
+    QCOMPARE(client->closeCode, quint16(1001));
+    QCOMPARE(server.listener.take(), Texts{"disconnected: server namespace disconnect"});
 }
 
 QTEST_GUILESS_MAIN(TestJsonAdmission)

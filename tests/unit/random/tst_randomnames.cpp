@@ -271,6 +271,10 @@ void TestRandomNames::shutdown()
     m_party->dialect.announceShutdown();
     QCOMPARE(ada.takeEmitted(), Heard{"server-shutdown {\"message\":\"The server is shutting down\",\"timestamp\":" +
                                       m_party->time() + '}'});
+    FakePeer &bob = m_party->guest("bob");
+    m_party->dialect.announceShutdown({"s", "bob", "nobody"});
+    QCOMPARE(bob.takeEmitted().size(), 1);
+    QVERIFY(ada.takeEmitted().isEmpty());
     QVERIFY(m_party->heard(stranger).isEmpty());
 }
 

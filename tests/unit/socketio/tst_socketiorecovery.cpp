@@ -116,6 +116,7 @@ private Q_SLOTS:
     void theGateIsAskedAgain();
     void anotherPersonGetsAFreshSocket();
     void theReturnMayComeBeforeTheLossIsNoticed();
+    void aSuspendedSocketMayBeSentAway_data();
     void aSuspendedSocketMayBeSentAway();
     void roomsAreKept();
     void answersAreNotKept();
@@ -244,6 +245,7 @@ void TestSocketIoRecovery::aDeliberateEndIsFinal_data()
     QTest::newRow("client") << QByteArray("client") << QByteArray("client namespace disconnect");
     QTest::newRow("server") << QByteArray("server") << QByteArray("server namespace disconnect");
     QTest::newRow("server with transport") << QByteArray("transport") << QByteArray("server namespace disconnect");
+    QTest::newRow("released") << QByteArray("release") << QByteArray("server namespace disconnect");
     QTest::newRow("nonsense") << QByteArray("nonsense") << QByteArray("parse error");
     QTest::newRow("shutdown") << QByteArray("shutdown") << QByteArray("server shutting down");
 }
@@ -261,6 +263,8 @@ void TestSocketIoRecovery::aDeliberateEndIsFinal()
         client.session->say("nonsense");
     else if (by == "shutdown")
         client.session->lose(CloseReason::ForcedClose);
+    else if (by == "release")
+        server.listener.peers.at(0)->release();
     else
         server.listener.peers.at(0)->disconnect(by == "transport");
     QCOMPARE(server.listener.take(), Texts({"connected", "disconnected: " + word}));
@@ -467,14 +471,25 @@ void TestSocketIoRecovery::theReturnMayComeBeforeTheLossIsNoticed()
     QCOMPARE(client.takeEvents(), Texts{R"("here")"});
 }
 
+void TestSocketIoRecovery::aSuspendedSocketMayBeSentAway_data()
+{
+    QTest::addColumn<bool>("isReleased");
+    QTest::newRow("for good") << false;
+    QTest::newRow("to come again") << true;
+}
+
 void TestSocketIoRecovery::aSuspendedSocketMayBeSentAway()
 {
+    QFETCH(bool, isReleased);
     Server server(recovering());
     Client client(server);
     client.connect();
     client.lose();
     server.listener.take();
-    server.listener.peers.at(0)->disconnect(true);
+    if (isReleased)
+        server.listener.peers.at(0)->release();
+    else
+        server.listener.peers.at(0)->disconnect(true);
     QCOMPARE(server.listener.take(), Texts{"disconnected: server namespace disconnect"});
     QCOMPARE(server.root.size(), 0);
     QCOMPARE(server.namespaces.counters().suspended, quint64(0));

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void volatileEventsNeedAReadyTransport();
     void disconnectsFromItsNamespace();
     void disconnectsWithItsTransport();
+    void releaseSendsNoDisconnect();
     void disconnectsDuringItsOwnEvent_data();
     void disconnectsDuringItsOwnEvent();
     void disconnectsWhileItConnects();
@@ -173,6 +174,22 @@ void TestSocketIoSocket::disconnectsWithItsTransport()
     QCOMPARE(session.take(), Texts({"1", "1/custom,"}));
     QCOMPARE(server.customListener.take(), Texts({"connected", "disconnected: server namespace disconnect"}));
     QCOMPARE(server.listener.take(), Texts({"connected", "disconnected: server namespace disconnect"}));
+    QCOMPARE(session.closedBy, CloseReason::ForcedClose);
+    QCOMPARE(server.namespaces.counters().connections, quint64(0));
+}
+
+void TestSocketIoSocket::releaseSendsNoDisconnect()
+{
+    Server server;
+    FakeSession session(server.namespaces);
+    session.say("0");
+    session.say("0/custom,");
+    session.take();
+    server.listener.peers.at(0)->emit({"last", {}, {}});
+    server.listener.peers.at(0)->release();
+    QCOMPARE(session.take(), Texts{R"(2["last"])"});
+    for (auto *listener : {&server.listener, &server.customListener})
+        QCOMPARE(listener->take(), Texts({"connected", "disconnected: server namespace disconnect"}));
     QCOMPARE(session.closedBy, CloseReason::ForcedClose);
     QCOMPARE(server.namespaces.counters().connections, quint64(0));
 }
