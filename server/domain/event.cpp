@@ -36,6 +36,8 @@ QString ofCallEnd(const Event &event, CallEnd end)
         return u"%1 ended after %2, because %3's connection was lost"_s.arg(both, duration, event.by);
     case CallEnd::TooLong:
         return u"%1 ended after %2, the longest that a call may take"_s.arg(both, duration);
+    case CallEnd::EndedByOperator:
+        return u"An operator ended the call of %1 and %2 after %3"_s.arg(event.user, event.other, duration);
     }
     Q_UNREACHABLE();
 }
@@ -57,6 +59,8 @@ QString ofPairEnd(const Event &event, PairEnd end)
         return u"%1 ended after %2, because %3's connection was lost"_s.arg(both, duration, event.by);
     case PairEnd::TimedOut:
         return u"%1 ended after %2, the longest that a pair may last"_s.arg(both, duration);
+    case PairEnd::EndedByOperator:
+        return u"An operator ended the pair of %1 and %2 after %3"_s.arg(event.user, event.other, duration);
     }
     Q_UNREACHABLE();
 }

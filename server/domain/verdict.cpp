@@ -158,6 +158,8 @@ QString ofCallEnd(const Timeline &timeline)
         return lostAfter(by, duration);
     case CallEnd::TooLong:
         return u"ended after %1, the longest that a call may take"_s.arg(duration);
+    case CallEnd::EndedByOperator:
+        return u"ended after %1 by an operator"_s.arg(duration);
     case CallEnd::Declined:
     case CallEnd::Cancelled:
     case CallEnd::TimedOut:
@@ -184,6 +186,8 @@ QString ofPairEnd(const Timeline &timeline)
         return lostAfter(by, duration);
     case PairEnd::TimedOut:
         return u"ended after %1, the longest that a pair may last"_s.arg(duration);
+    case PairEnd::EndedByOperator:
+        return u"ended after %1 by an operator"_s.arg(duration);
     case PairEnd::UserEnded:
         break;
     }
@@ -273,6 +277,8 @@ QString ofUnanswered(const Timeline &timeline, const QString &duration)
         return u"Rang for %1, until %2's connection was lost"_s.arg(duration, by);
     case CallEnd::LoggedOut:
         return u"Rang for %1, until %2 logged out"_s.arg(duration, by);
+    case CallEnd::EndedByOperator:
+        return u"Rang for %1, until an operator ended the call"_s.arg(duration);
     case CallEnd::TimedOut:
     case CallEnd::TooLong:
         break;

@@ -89,6 +89,8 @@ void TestEvent::sentences_data()
     row(ended(PairEnd::Disconnected), "The pair of ada and bob ended after 3 min, because bob disconnected");
     row(ended(PairEnd::ConnectionLost), "The pair of ada and bob ended after 3 min, because bob's connection was lost");
     row(ended(PairEnd::TimedOut), "The pair of ada and bob ended after 3 min, the longest that a pair may last");
+    row(ended(CallEnd::EndedByOperator), "An operator ended the call of ada and bob after 3 min");
+    row(ended(PairEnd::EndedByOperator), "An operator ended the pair of ada and bob after 3 min");
     row(with(EventType::Queued, {}, 4), "ada waits in line at place 4");
     row(of(EventType::Unqueued), "ada waits no longer");
     row(of(EventType::Paired), "ada and bob were paired");

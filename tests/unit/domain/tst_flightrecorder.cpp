@@ -41,6 +41,7 @@ class TestFlightRecorder : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void callFromRingToEnd();
+    void answererIsThere();
     void countsOfEachKind();
     void lossesAndReturns();
     void endedCallsTakeNothingMore();
@@ -86,6 +87,16 @@ void TestFlightRecorder::callFromRingToEnd()
     QCOMPARE(call.wake, Wake::Sent);
     QVERIFY(!call.isCalleeAbsent);
     QCOMPARE(scene.recorder.timelines().ongoing(), 0);
+}
+
+/// Whoever answers is there, though perhaps at another process.
+void TestFlightRecorder::answererIsThere()
+{
+    Recorded scene;
+    scene.ring();
+    QVERIFY(scene.latest().isCalleeAbsent);
+    scene.accept();
+    QVERIFY(!scene.latest().isCalleeAbsent);
 }
 
 void TestFlightRecorder::countsOfEachKind()

@@ -200,7 +200,7 @@ void TestTimelines::ongoingOnesEndAtTheBound()
     QVERIFY(!timelines.find(key(9)));
     QVERIFY(timelines.begin(timeline(key(2))) == nullptr);
     QCOMPARE(timelines.skipped(), 1u);
-    QVERIFY(first.moments.size() < 200u);
+    QVERIFY(first.moments.size() < 100u);
     QCOMPARE(first.moments.size() + first.unkept, 100u);
     QVERIFY(timelines.bytes() < limits.bytes + 100 * qsizetype(sizeof(Moment)));
     timelines.end(first, WallTime(1001s));

@@ -208,6 +208,14 @@ const Row neverAnswered[] = {
          scene.end(CallEnd::Disconnected, scene.ada);
      },
      "Rang for 9 s, until ada's connection was lost."},
+    {"ended by an operator while it rang",
+     [](Scene &scene) {
+         scene.arrive(scene.bob);
+         scene.ring();
+         scene.pass(9s);
+         scene.end(CallEnd::EndedByOperator, {});
+     },
+     "Rang for 9 s, until an operator ended the call."},
     {"callee logged out while it rang",
      [](Scene &scene) {
          scene.arrive(scene.bob);
@@ -333,6 +341,13 @@ const Row answeredCalls[] = {
          scene.end(CallEnd::LoggedOut, scene.ada);
      },
      "bob answered; media were negotiated; ended after 50 s, when ada logged out."},
+    {"ended by an operator",
+     [](Scene &scene) {
+         met(scene);
+         scene.pass(50s);
+         scene.end(CallEnd::EndedByOperator, {});
+     },
+     "bob answered; media were negotiated; ended after 50 s by an operator."},
     {"too long",
      [](Scene &scene) {
          scene.policy.longest = 2h;
@@ -395,6 +410,13 @@ const Row pairs[] = {
          scene.part(scene.ada, PairEnd::ConnectionLost);
      },
      "Neither ada nor bob offered any media; ada's connection was lost (network) after 8 s and did not come back."},
+    {"ended by an operator",
+     [](Scene &scene) {
+         scene.match();
+         scene.pass(8s);
+         scene.part({}, PairEnd::EndedByOperator);
+     },
+     "Neither ada nor bob offered any media; ended after 8 s by an operator."},
     {"timed out",
      [](Scene &scene) {
          scene.match();
