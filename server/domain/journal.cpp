@@ -10,7 +10,7 @@ namespace {
 Event eventOf(EventType type, const Call &call)
 {
     Event event{type};
-    event.dialect = nameOf(call.realm);
+    event.dialect = textOf(call.realm);
     event.user = call.caller;
     event.other = call.callee;
     event.call = call.id;
@@ -20,7 +20,7 @@ Event eventOf(EventType type, const Call &call)
 Event eventOf(EventType type, const Pair &pair)
 {
     Event event{type};
-    event.dialect = nameOf(Realm::Random);
+    event.dialect = textOf(Realm::Random);
     event.user = pair.first;
     event.other = pair.second;
     event.call = pair.id;
@@ -30,7 +30,7 @@ Event eventOf(EventType type, const Pair &pair)
 Event eventOf(EventType type, const User &user)
 {
     Event event{type};
-    event.dialect = nameOf(user.realm);
+    event.dialect = textOf(user.realm);
     event.user = user.id;
     return event;
 }

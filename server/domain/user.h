@@ -4,6 +4,8 @@
 // Who somebody is: a user id within a realm. The same text in two realms is two strangers.
 #pragma once
 
+#include <optional>
+
 #include <QHash>
 #include <QString>
 
@@ -14,21 +16,9 @@ using UserId = QString;
 /// The five kinds of client keep their names apart. Rooms know sockets only, so they have no realm.
 enum class Realm { Direct, Calls, Presence, Random };
 
-/// As its clients are called: "direct".
-inline QLatin1String nameOf(Realm realm)
-{
-    switch (realm) {
-    case Realm::Direct:
-        return QLatin1String("direct");
-    case Realm::Calls:
-        return QLatin1String("calls");
-    case Realm::Presence:
-        return QLatin1String("presence");
-    case Realm::Random:
-        return QLatin1String("random");
-    }
-    Q_UNREACHABLE();
-}
+/// "direct", "calls", "presence", "random"
+QLatin1String textOf(Realm realm);
+std::optional<Realm> realmOf(QStringView text);
 
 struct User
 {
