@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The Heliograph authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/app/looplag.h"
+
+namespace heliograph::app {
+
+LoopLag::LoopLag(Deadlines &deadlines) : m_clock(deadlines.clock()), m_next(deadlines)
+{
+    measure();
+}
+
+void LoopLag::measure()
+{
+    m_next.start(interval, [this, due = m_clock.now() + interval] {
+        m_lateness.record(std::chrono::duration<double>(m_clock.now() - due).count());
+        measure();
+    });
+}
+
+} // namespace heliograph::app
