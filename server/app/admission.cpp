@@ -6,11 +6,13 @@
 
 namespace heliograph::app {
 
-Admission::Admission(const config::Settings &settings, peer::PeerListener &next, Deadlines &deadlines)
+Admission::Admission(const config::Settings &settings, const domain::Bans &bans, peer::PeerListener &next,
+                     Deadlines &deadlines)
     : m_tokens(tokenKeys(settings), deadlines.clock())
     , m_tokenGate(m_tokens, settings.isTokenRequired)
     , m_handshakes(handshakeLimit(settings), deadlines.clock())
     , m_limitedGate(m_handshakes, m_tokenGate)
+    , m_banGate(bans, m_limitedGate)
     , m_watch(next, deadlines)
 {
 }

@@ -5,6 +5,7 @@
 // switchboard hears of anybody.
 #pragma once
 
+#include "server/app/bangate.h"
 #include "server/auth/handshakelimit.h"
 #include "server/auth/tokengate.h"
 #include "server/auth/tokenwatch.h"
@@ -16,9 +17,10 @@ class Admission
 {
 public:
     /// @p settings have no faults; the rest is borrowed.
-    Admission(const config::Settings &settings, peer::PeerListener &next, Deadlines &deadlines);
+    Admission(const config::Settings &settings, const domain::Bans &bans, peer::PeerListener &next,
+              Deadlines &deadlines);
 
-    peer::Gate &gate() { return m_limitedGate; }
+    peer::Gate &gate() { return m_banGate; }
     peer::PeerListener &listener() { return m_watch; }
 
 private:
@@ -26,6 +28,7 @@ private:
     auth::TokenGate m_tokenGate;
     RateLimit m_handshakes;
     auth::HandshakeLimit m_limitedGate;
+    BanGate m_banGate;
     auth::TokenWatch m_watch;
 };
 

@@ -23,11 +23,13 @@ QString reachable(const QHostAddress &address)
 
 } // namespace
 
-Desk::Desk(const config::Settings &settings, const Clock &clock, IdSource &ids)
+Desk::Desk(const config::Settings &settings, Deadlines &deadlines, IdSource &ids)
     : m_directory(statePath(settings), admin::StateDirectory::Use::Serving)
-    , m_operators(m_directory, clock, settings.adminToken)
-    , m_authenticator(m_operators, clock)
-    , m_audit(m_directory, clock)
+    , m_operators(m_directory, deadlines.clock(), settings.adminToken)
+    , m_authenticator(m_operators, deadlines.clock())
+    , m_audit(m_directory, deadlines.clock())
+    , m_bans(deadlines)
+    , m_banFile(m_directory, m_bans, deadlines)
 {
     if (!m_directory.isPersistent())
         qCWarning(lcDesk).noquote() << "operators, bans and the audit log do not persist:" << m_directory.fault();

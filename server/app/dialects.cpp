@@ -35,22 +35,30 @@ random::RandomOptions randomOptions(const config::Settings &settings)
     return options;
 }
 
+auth::Registrations registrations(RateLimit &limit, const domain::Bans &bans, domain::Realm realm)
+{
+    return {limit, [&bans, realm](const QString &user) { return bans.refusalOf({realm, user}); }};
+}
+
 } // namespace
 
+using domain::Realm;
+
 Dialects::Dialects(const config::Settings &settings, Tables &tables, domain::Delivery &delivery, Deadlines &deadlines,
-                   IdSource &ids, domain::PushGateway &push)
+                   IdSource &ids, domain::PushGateway &push, const domain::Bans &bans)
     : m_registrations(registrationLimit(settings), deadlines.clock())
     , m_callsBegun(callLimit(settings), deadlines.clock())
     , m_presenceRegistrations(presenceLimit(settings), deadlines.clock())
     , m_rooms(tables.rooms, delivery, deadlines.clock(), ids, tables.observers, roomLimits(settings))
-    , m_presence(tables.directory, delivery, deadlines, m_presenceRegistrations, presenceOptions(settings))
-    , m_direct(tables.directory, tables.calls, delivery, deadlines, ids, m_registrations, tables.observers,
-               {settings.directRingTime})
+    , m_presence(tables.directory, delivery, deadlines, registrations(m_presenceRegistrations, bans, Realm::Presence),
+                 presenceOptions(settings))
+    , m_direct(tables.directory, tables.calls, delivery, deadlines, ids,
+               registrations(m_registrations, bans, Realm::Direct), tables.observers, {settings.directRingTime})
     , m_calls({tables.directory, tables.calls, tables.pushTokens, push, delivery, deadlines, ids, tables.observers,
-               m_registrations, m_callsBegun},
+               registrations(m_registrations, bans, Realm::Calls), m_callsBegun},
               callsOptions(settings))
-    , m_random(tables.directory, tables.line, delivery, deadlines, ids, m_registrations, tables.observers,
-               randomOptions(settings))
+    , m_random(tables.directory, tables.line, delivery, deadlines, ids,
+               registrations(m_registrations, bans, Realm::Random), tables.observers, randomOptions(settings))
 {
 }
 

@@ -11,6 +11,7 @@
 #include "server/dialects/presence/presencedialect.h"
 #include "server/dialects/random/randomdialect.h"
 #include "server/dialects/rooms/roomsdialect.h"
+#include "server/domain/bans.h"
 
 namespace heliograph::peer {
 class Switchboard;
@@ -23,7 +24,7 @@ class Dialects
 public:
     /// All but the settings are borrowed.
     Dialects(const config::Settings &settings, Tables &tables, domain::Delivery &delivery, Deadlines &deadlines,
-             IdSource &ids, domain::PushGateway &push);
+             IdSource &ids, domain::PushGateway &push, const domain::Bans &bans);
 
     /// In the order in which dialects that share an event get it.
     void addTo(peer::Switchboard &switchboard);

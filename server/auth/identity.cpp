@@ -20,15 +20,17 @@ QString rateLimitSentence()
     return QStringLiteral("Rate limit exceeded");
 }
 
-std::optional<RegistrationFault> registrationFault(const peer::Peer &peer, RateLimit &registrations,
+std::optional<RegistrationFault> registrationFault(const peer::Peer &peer, const Registrations &registrations,
                                                    const std::optional<QString> &user, const QString &invalidSentence)
 {
-    if (!registrations.count(peer.handshake().addressKey).isAllowed)
+    if (!registrations.allow(peer.handshake().addressKey))
         return RegistrationFault{"E001", rateLimitSentence(), true};
     if (!user)
         return RegistrationFault{"E003", invalidSentence};
     if (contradictsClaims(peer, *user))
         return RegistrationFault{"E203", mismatchSentence()};
+    if (const auto sentence = registrations.refusalOf(*user))
+        return RegistrationFault{"E203", *sentence};
     return std::nullopt;
 }
 

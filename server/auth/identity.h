@@ -5,8 +5,8 @@
 // answer is the dialect's own.
 #pragma once
 
+#include "server/auth/registrations.h"
 #include "server/peer/peer.h"
-#include "shared/base/ratelimit.h"
 
 namespace heliograph::auth {
 
@@ -26,8 +26,9 @@ struct RegistrationFault
     bool isTooOften = false;
 };
 /// In this order: "Rate limit exceeded", by the peer's address; @p invalidSentence, if there is no @p user; the
-/// mismatch with its token. nullopt: nothing is against it. Counts, so ask once a registration.
-std::optional<RegistrationFault> registrationFault(const peer::Peer &peer, RateLimit &registrations,
+/// mismatch with its token; that the user id is kept out. nullopt: nothing is against it. Counts, so ask once a
+/// registration.
+std::optional<RegistrationFault> registrationFault(const peer::Peer &peer, const Registrations &registrations,
                                                    const std::optional<QString> &user, const QString &invalidSentence);
 
 } // namespace heliograph::auth

@@ -84,13 +84,13 @@ describe('operator', () => {
     writeFileSync(file, `STATE_DIR=${folder}/of-file\n`);
     const places = [
       ['of-line', ['--state-dir', `${folder}/of-line`], { STATE_DIR: `${folder}/nowhere` }],
-      ['of-file', ['--config', file], {}],
+      ['of-file', ['--config', file], { STATE_DIRECTORY: `${folder}/nowhere` }],
       ['of-systemd', [], { STATE_DIRECTORY: `${folder}/of-systemd:${folder}/nowhere` }],
       ['of-xdg/heliograph', [], { XDG_STATE_HOME: `${folder}/of-xdg` }],
       ['home/.local/state/heliograph', [], { HOME: `${folder}/home` }],
     ];
     for (const [place, args, env] of places) {
-      await succeeds(['operator', 'add', 'ada', '--role', 'viewer', ...args], env);
+      await succeeds(['operator', 'add', 'ada', '--role', 'viewer', ...args], { STATE_DIR: '', ...env });
       assert.deepEqual(readdirSync(join(folder, place)), ['operators.json'], place);
     }
   });

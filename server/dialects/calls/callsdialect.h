@@ -5,6 +5,7 @@
 // Flow only; names and shapes are in callswire.h and callsanswers.h, rules in the domain.
 #pragma once
 
+#include "server/auth/registrations.h"
 #include "server/dialects/calls/calleewaker.h"
 #include "server/domain/callcontrol.h"
 #include "server/domain/enrolment.h"
@@ -37,8 +38,8 @@ struct CallsPorts
     Deadlines &deadlines;
     IdSource &ids;
     const domain::Observers &observers;
-    RateLimit &registrations; ///< by address
-    RateLimit &callsBegun;    ///< likewise
+    auth::Registrations registrations; ///< by address
+    RateLimit &callsBegun;             ///< likewise
 };
 
 /// Plain counters since start.
@@ -107,7 +108,7 @@ private:
 
     domain::Delivery &m_delivery;
     IdSource &m_ids;
-    RateLimit &m_registrations;
+    auth::Registrations m_registrations;
     RateLimit &m_callsBegun;
     const Clock &m_clock;
     domain::UserDelivery m_users;

@@ -36,12 +36,12 @@ domain::CallPolicy policyOf(const DirectOptions &options)
 } // namespace
 
 DirectDialect::DirectDialect(domain::Directory &directory, domain::Calls &calls, domain::Delivery &delivery,
-                             Deadlines &deadlines, IdSource &ids, RateLimit &registrations,
+                             Deadlines &deadlines, IdSource &ids, auth::Registrations registrations,
                              const domain::Observers &observers, const DirectOptions &options)
     : m_directory(directory)
     , m_delivery(delivery)
     , m_ids(ids)
-    , m_registrations(registrations)
+    , m_registrations(std::move(registrations))
     , m_clock(deadlines.clock())
     , m_users(directory, delivery)
     , m_control(calls, m_users, deadlines, Realm::Direct, policyOf(options), observers, *this)

@@ -5,11 +5,11 @@
 // in directwire.h, rules in the domain.
 #pragma once
 
+#include "server/auth/registrations.h"
 #include "server/domain/callcontrol.h"
 #include "server/domain/enrolment.h"
 #include "server/peer/dialect.h"
 #include "shared/base/idsource.h"
-#include "shared/base/ratelimit.h"
 
 namespace heliograph::direct {
 
@@ -37,7 +37,7 @@ class DirectDialect final : public peer::Dialect, private domain::CallListener
 public:
     /// All but the options are borrowed. @p registrations counts by address.
     DirectDialect(domain::Directory &directory, domain::Calls &calls, domain::Delivery &delivery, Deadlines &deadlines,
-                  IdSource &ids, RateLimit &registrations, const domain::Observers &observers,
+                  IdSource &ids, auth::Registrations registrations, const domain::Observers &observers,
                   const DirectOptions &options = {});
 
     const DirectDialectCounters &counters() const { return m_counters; }
@@ -89,7 +89,7 @@ private:
     const domain::Directory &m_directory;
     domain::Delivery &m_delivery;
     IdSource &m_ids;
-    RateLimit &m_registrations;
+    auth::Registrations m_registrations;
     const Clock &m_clock;
     domain::UserDelivery m_users;
     domain::CallControl m_control;

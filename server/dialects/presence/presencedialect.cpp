@@ -33,11 +33,11 @@ domain::Inactivity::Options inactivityOf(const PresenceOptions &options)
 } // namespace
 
 PresenceDialect::PresenceDialect(domain::Directory &directory, domain::Delivery &delivery, Deadlines &deadlines,
-                                 RateLimit &registrations, const PresenceOptions &options)
+                                 auth::Registrations registrations, const PresenceOptions &options)
     : m_directory(directory)
     , m_delivery(delivery)
     , m_clock(deadlines.clock())
-    , m_registrations(registrations)
+    , m_registrations(std::move(registrations))
     , m_options(options)
     , m_names(directory, Realm::Presence, domain::Tenancy::One)
     , m_inactivity(deadlines, inactivityOf(options),

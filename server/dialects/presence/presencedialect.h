@@ -5,11 +5,11 @@
 // socket a name, the latest. Flow only; names and shapes are in presencewire.h, the table in the domain.
 #pragma once
 
+#include "server/auth/registrations.h"
 #include "server/dialects/presence/announcements.h"
 #include "server/dialects/presence/userlists.h"
 #include "server/domain/inactivity.h"
 #include "server/peer/dialect.h"
-#include "shared/base/ratelimit.h"
 
 namespace heliograph::presence {
 
@@ -37,7 +37,7 @@ class PresenceDialect final : public peer::Dialect
 public:
     /// All but the options are borrowed. @p registrations: of one address.
     PresenceDialect(domain::Directory &directory, domain::Delivery &delivery, Deadlines &deadlines,
-                    RateLimit &registrations, const PresenceOptions &options);
+                    auth::Registrations registrations, const PresenceOptions &options);
 
     const PresenceDialectCounters &counters() const { return m_counters; }
     const UserLists &lists() const { return m_lists; }
@@ -65,7 +65,7 @@ private:
     const domain::Directory &m_directory;
     domain::Delivery &m_delivery;
     const Clock &m_clock;
-    RateLimit &m_registrations;
+    auth::Registrations m_registrations;
     const PresenceOptions m_options;
     domain::Enrolment m_names;
     domain::Inactivity m_inactivity;

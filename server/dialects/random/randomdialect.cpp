@@ -32,13 +32,13 @@ QString unauthenticatedSentence()
 } // namespace
 
 RandomDialect::RandomDialect(domain::Directory &directory, domain::WaitingLine &line, domain::Delivery &delivery,
-                             Deadlines &deadlines, IdSource &ids, RateLimit &registrations,
+                             Deadlines &deadlines, IdSource &ids, auth::Registrations registrations,
                              const domain::Observers &observers, const RandomOptions &options)
     : m_directory(directory)
     , m_line(line)
     , m_deadlines(deadlines)
     , m_ids(ids)
-    , m_registrations(registrations)
+    , m_registrations(std::move(registrations))
     , m_options(options)
     , m_observers(observers)
     , m_users(directory, delivery)

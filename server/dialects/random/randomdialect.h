@@ -5,11 +5,11 @@
 // socket a user, the latest. Flow only; names and shapes are in randomwire.h, the line and the pairs in the domain.
 #pragma once
 
+#include "server/auth/registrations.h"
 #include "server/dialects/random/guests.h"
 #include "server/dialects/random/randomwire.h"
 #include "server/domain/enrolment.h"
 #include "server/peer/dialect.h"
-#include "shared/base/ratelimit.h"
 
 namespace heliograph::random {
 
@@ -37,8 +37,8 @@ class RandomDialect final : public peer::Dialect, private domain::MatchListener
 public:
     /// All but the options are borrowed. @p registrations: of one address.
     RandomDialect(domain::Directory &directory, domain::WaitingLine &line, domain::Delivery &delivery,
-                  Deadlines &deadlines, IdSource &ids, RateLimit &registrations, const domain::Observers &observers,
-                  const RandomOptions &options);
+                  Deadlines &deadlines, IdSource &ids, auth::Registrations registrations,
+                  const domain::Observers &observers, const RandomOptions &options);
 
     const RandomDialectCounters &counters() const { return m_counters; }
     domain::Matchmaking &matchmaking() { return m_matchmaking; }
@@ -94,7 +94,7 @@ private:
     domain::WaitingLine &m_line;
     Deadlines &m_deadlines;
     IdSource &m_ids;
-    RateLimit &m_registrations;
+    auth::Registrations m_registrations;
     const RandomOptions m_options;
     const domain::Observers &m_observers;
     const domain::UserDelivery m_users;

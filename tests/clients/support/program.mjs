@@ -198,7 +198,7 @@ export async function startHeliographd({ env = {}, args = [], cwd, fileLimit, tl
 
 /** Runs heliographd to its end: {code, signal, stdout, stderr}. */
 export async function runHeliographd(args, env = {}) {
-  const program = new Program(pathOf('HELIOGRAPHD', 'heliographd'), { args, env });
+  const program = new Program(pathOf('HELIOGRAPHD', 'heliographd'), { args, env: { STATE_DIR: ownState(), ...env } });
   const timer = setTimeout(() => program.kill('SIGKILL'), 10_000 * patience);
   const { code, signal } = await program.ended;
   clearTimeout(timer);

@@ -13,6 +13,7 @@
 
 using namespace heliograph;
 using namespace heliograph::auth;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -49,6 +50,13 @@ std::optional<peer::RefusalGround> groundOf(peer::Gate &gate, const QByteArray &
     return ground;
 }
 
+class Silence final : public peer::PeerListener
+{
+    void peerConnected(peer::Peer &) override {}
+    void peerEvent(peer::Peer &, const peer::Event &) override {}
+    void peerDisconnected(peer::Peer &, peer::DisconnectReason) override {}
+};
+
 const QString required = QStringLiteral("Authentication required");
 const QString invalid = QStringLiteral("Invalid token");
 
@@ -68,6 +76,7 @@ private Q_SLOTS:
     void handshakesAreLimited();
     void whoShowsATokenLaterCountsOnce();
     void limitIsOff();
+    void registrationsHaveOneOrderOfFaults();
     void identity();
 
 private:
@@ -223,14 +232,28 @@ void TestGates::limitIsOff()
         QCOMPARE(outcome(gate, handshake("{}")), QStringLiteral("nobody"));
 }
 
+void TestGates::registrationsHaveOneOrderOfFaults()
+{
+    Silence silence;
+    test::FakePeer peer("p", silence);
+    peer.verifiedClaims().userId = QStringLiteral("ada");
+    RateLimit limit({4, std::chrono::minutes(1), 10}, m_clock);
+    const Registrations open(limit);
+    const Registrations guarded(limit, [](const QString &) { return QStringLiteral("Banned: spam"); });
+    const auto faultOf = [&peer](const Registrations &registrations, const std::optional<QString> &user) {
+        const auto fault = registrationFault(peer, registrations, user, QStringLiteral("Invalid"));
+        return fault ? QString(QLatin1String(fault->code) + u' ' + fault->sentence) : QString();
+    };
+    QCOMPARE(faultOf(guarded, std::nullopt), QStringLiteral("E003 Invalid"));
+    QCOMPARE(faultOf(guarded, QStringLiteral("bob")), u"E203 "_s + mismatchSentence());
+    QCOMPARE(faultOf(guarded, QStringLiteral("ada")), u"E203 Banned: spam"_s);
+    QCOMPARE(faultOf(open, QStringLiteral("ada")), QString());
+    QCOMPARE(faultOf(open, QStringLiteral("ada")), u"E001 "_s + rateLimitSentence());
+}
+
 void TestGates::identity()
 {
-    class Silence final : public peer::PeerListener
-    {
-        void peerConnected(peer::Peer &) override {}
-        void peerEvent(peer::Peer &, const peer::Event &) override {}
-        void peerDisconnected(peer::Peer &, peer::DisconnectReason) override {}
-    } silence;
+    Silence silence;
     test::FakePeer peer("p", silence);
     QVERIFY(!contradictsClaims(peer, QStringLiteral("ada")));
     peer.verifiedClaims().userId = QStringLiteral("ada");
