@@ -49,48 +49,19 @@ adminapi::Party party(const User &user)
 
 } // namespace
 
-QString dialectOf(Realm realm)
-{
-    switch (realm) {
-    case Realm::Direct:
-        return QStringLiteral("direct");
-    case Realm::Calls:
-        return QStringLiteral("calls");
-    case Realm::Presence:
-        return QStringLiteral("presence");
-    case Realm::Random:
-        return QStringLiteral("random");
-    }
-    Q_UNREACHABLE();
-}
-
-QString maskedAddress(const QString &address)
-{
-    const QHostAddress host(address);
-    bool isFour = false;
-    const quint32 four = host.toIPv4Address(&isFour); // of ::ffff:192.0.2.1 too
-    if (isFour)
-        return QHostAddress(four & 0xffffff00u).toString();
-    if (host.isNull())
-        return {};
-    Q_IPV6ADDR six = host.toIPv6Address();
-    std::fill(std::begin(six.c) + 6, std::end(six.c), quint8(0));
-    return QHostAddress(six).toString();
-}
-
 QString userRowId(const User &user)
 {
-    return adminapi::ScopedId{dialectOf(user.realm), user.id}.toString();
+    return adminapi::ScopedId{textOf(user.realm), user.id}.toString();
 }
 
 QString callRowId(const Call &call)
 {
-    return adminapi::ScopedId{dialectOf(call.realm), call.id}.toString();
+    return adminapi::ScopedId{textOf(call.realm), call.id}.toString();
 }
 
 QString pairRowId(const PairId &pair)
 {
-    return adminapi::ScopedId{dialectOf(Realm::Random), pair}.toString();
+    return adminapi::ScopedId{textOf(Realm::Random), pair}.toString();
 }
 
 QString guestRowId(const ConnectionId &connection)
@@ -105,11 +76,10 @@ QString strangerRowId(const ConnectionId &connection)
 
 adminapi::Socket RowMaker::socket(const Connection &connection) const
 {
-    const QString address = m_masksAddresses ? maskedAddress(connection.address) : connection.address;
     return {.id = connection.id,
             .socketId = QString::fromUtf8(connection.peer),
             .transport = present(connection.transport),
-            .address = present(address),
+            .address = present(connection.address),
             .client = present(connection.client),
             .since = milliseconds(connection.since)};
 }
@@ -132,7 +102,7 @@ std::optional<UserRow> RowMaker::user(const User &user) const
     const QList<Device> devices = m_picture.names().devices(user);
     if (devices.isEmpty())
         return std::nullopt;
-    UserRow row{.id = userRowId(user), .dialect = dialectOf(user.realm), .userId = user.id};
+    UserRow row{.id = userRowId(user), .dialect = textOf(user.realm), .userId = user.id};
     WallTime since = WallTime::max();
     for (const Device &device : devices) {
         addSocket(row, socket(device));
@@ -213,7 +183,7 @@ std::optional<CallRow> RowMaker::call(const CallId &id) const
         return std::nullopt;
     const bool isAccepted = call->state == CallState::Accepted;
     return CallRow{.id = callRowId(*call),
-                   .dialect = dialectOf(call->realm),
+                   .dialect = textOf(call->realm),
                    .callId = call->id,
                    .state = isAccepted ? QStringLiteral("accepted") : QStringLiteral("ringing"),
                    .type = present(QString::fromUtf8(call->type)),
@@ -229,7 +199,7 @@ std::optional<CallRow> RowMaker::pair(const PairId &id) const
     if (!pair)
         return std::nullopt;
     return CallRow{.id = pairRowId(id),
-                   .dialect = dialectOf(Realm::Random),
+                   .dialect = textOf(Realm::Random),
                    .roomId = id,
                    .state = QStringLiteral("paired"),
                    .caller = party({Realm::Random, pair->first}),

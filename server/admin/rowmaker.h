@@ -12,11 +12,6 @@
 
 namespace heliograph::admin {
 
-/// "direct", "calls", "presence", "random"
-QString dialectOf(domain::Realm realm);
-/// 198.51.100.7 → 198.51.100.0, 2001:db8:1:2::3 → 2001:db8:1::; what is no address becomes empty.
-QString maskedAddress(const QString &address);
-
 /// Ids of rows.
 QString userRowId(const domain::User &user);
 QString callRowId(const domain::Call &call);
@@ -28,8 +23,8 @@ QString strangerRowId(const domain::ConnectionId &connection);
 class RowMaker
 {
 public:
-    /// @p picture is borrowed. @p masksAddresses: rows show networks (IPv4 /24, IPv6 /48) in place of addresses.
-    RowMaker(const Picture &picture, bool masksAddresses) : m_picture(picture), m_masksAddresses(masksAddresses) {}
+    /// Borrowed.
+    explicit RowMaker(const Picture &picture) : m_picture(picture) {}
 
     /// nullopt each: there is no such row.
     std::optional<adminapi::UserRow> user(const domain::User &user) const;
@@ -47,7 +42,6 @@ private:
     adminapi::Socket socket(const domain::Device &device) const;
 
     const Picture &m_picture;
-    const bool m_masksAddresses;
 };
 
 } // namespace heliograph::admin

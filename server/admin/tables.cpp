@@ -4,8 +4,8 @@
 
 namespace heliograph::admin {
 
-Tables::Tables(Picture &picture, bool masksAddresses, const Sources &sources)
-    : m_rows(picture, masksAddresses)
+Tables::Tables(Picture &picture, const Sources &sources)
+    : m_rows(picture)
     , m_overview(QStringLiteral("id"), [overview = sources.overview] { return QList{overview()}; })
     , m_users({picture, m_rows})
     , m_rooms({picture, m_rows})

@@ -28,8 +28,8 @@ public:
         const Sequence<adminapi::AuditRow> &audit;
     };
 
-    /// @p picture is borrowed. @p masksAddresses: as RowMaker's.
-    Tables(Picture &picture, bool masksAddresses, const Sources &sources);
+    /// @p picture is borrowed.
+    Tables(Picture &picture, const Sources &sources);
 
     /// "overview", "users", "rooms", "calls", "queue", "bans", "events", "audit", "timelines"; nullptr for others.
     Table *find(const QString &name) const { return m_byName.value(name); }

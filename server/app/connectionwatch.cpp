@@ -23,7 +23,7 @@ void ConnectionWatch::peerConnected(peer::Peer &peer)
 {
     const peer::Handshake &handshake = peer.handshake();
     m_observers.tell(&Observer::connected,
-                     m_connections.add({peer.id(), peer.transport(), handshake.address.toString(),
+                     m_connections.add({peer.id(), peer.transport(), handshake.shownAddress.toString(),
                                         QString::fromUtf8(handshake.userAgent), m_clock.wallNow()}));
     m_next.peerConnected(peer);
 }

@@ -24,6 +24,7 @@ net::Limits netLimits(const config::Settings &settings)
     limits.connectionsPerAddress = settings.maxConnectionsPerAddress;
     limits.connections = settings.maxConnections;
     limits.backlog = settings.listenBacklog;
+    limits.masksAddresses = settings.privacy == config::Privacy::Strict;
     return limits;
 }
 

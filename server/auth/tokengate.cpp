@@ -28,7 +28,7 @@ TokenGate::Verdict TokenGate::judge(const peer::Handshake &handshake)
 {
     const auto token = presentedToken(handshake);
     if (!token)
-        return m_isRequired ? refusal(TokenFault::Missing, handshake.address) : Verdict(peer::Claims());
+        return m_isRequired ? refusal(TokenFault::Missing, handshake.shownAddress) : Verdict(peer::Claims());
     if (!m_check.hasKey()) {
         if (m_counters.ignored++ == 0)
             qCWarning(lcAuth) << "clients present tokens, which are ignored: neither JWT_SECRET nor"
@@ -37,7 +37,7 @@ TokenGate::Verdict TokenGate::judge(const peer::Handshake &handshake)
     }
     const auto verdict = m_check.check(*token);
     if (const auto *fault = std::get_if<TokenFault>(&verdict))
-        return refusal(*fault, handshake.address);
+        return refusal(*fault, handshake.shownAddress);
     ++m_counters.accepted;
     return std::get<peer::Claims>(verdict);
 }

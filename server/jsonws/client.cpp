@@ -23,6 +23,7 @@ peer::Handshake handshakeOf(const net::Request &request, peer::JsonReader &reade
     handshake.userAgent = request.header("user-agent");
     handshake.authorization = request.header("authorization");
     handshake.address = request.address;
+    handshake.shownAddress = request.shownAddress;
     handshake.addressKey = net::addressKey(request.address);
     return handshake;
 }
@@ -290,7 +291,7 @@ void Client::end(peer::DisconnectReason reason, CloseCode code, const QString &w
         return;
     const auto self = shared_from_this();
     if (reason == peer::DisconnectReason::ParseError)
-        qCInfo(lcClient) << "closing the connection of" << m_id << "from" << m_handshake.address.toString() << why;
+        qCInfo(lcClient) << "closing the connection of" << m_id << "from" << m_handshake.shownAddress.toString() << why;
     m_socket->disconnect();
     m_clients.close(std::move(m_socket), code, why);
     finish(reason);

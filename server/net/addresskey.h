@@ -12,6 +12,9 @@ namespace heliograph::net {
 /// IPv4 addresses that arrived on an IPv6 socket (::ffff:a.b.c.d) as plain IPv4; scope ids dropped.
 QHostAddress plainAddress(const QHostAddress &address);
 
+/// The network that it is in, IPv4 /24 or IPv6 /48: 198.51.100.0 for 198.51.100.7.
+QHostAddress maskedAddress(const QHostAddress &address);
+
 /// Equal for addresses that count as one client.
 QByteArray addressKey(const QHostAddress &address);
 

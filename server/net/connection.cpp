@@ -179,6 +179,7 @@ void Connection::beginRequest(RequestHead head)
             forwarded.append(header.value);
     }
     const QHostAddress peer = plainAddress(m_socket->peerAddress());
+    const QHostAddress client = m_around.proxies.client(peer, forwarded.join(", "));
     m_keepAlive = head.keepAlive;
     m_contentLength = head.contentLength;
     m_request = Request{head.method,
@@ -186,8 +187,9 @@ void Connection::beginRequest(RequestHead head)
                         head.query,
                         std::move(head.headers),
                         {},
-                        m_around.proxies.client(peer, forwarded.join(", ")),
+                        client,
                         peer,
+                        m_around.limits.masksAddresses ? maskedAddress(client) : client,
                         qobject_cast<QSslSocket *>(m_socket) != nullptr,
                         head.keepAlive};
     if (head.isUpgrade)

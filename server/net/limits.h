@@ -23,6 +23,7 @@ struct Limits
     int connectionsPerAddress = 1000;              ///< open TCP connections of one IPv4 address or IPv6 /64
     int connections = 10'000;                      ///< open TCP connections in all; must stay below the file limit
     int backlog = 4096;                            ///< listen(2) backlog
+    bool masksAddresses = false;                   ///< Request::shownAddress is a network
 };
 
 } // namespace heliograph::net

@@ -29,8 +29,10 @@ struct Request
     QByteArray body{};
     QHostAddress address{};     ///< the client: the peer, or behind trusted proxies what they report
     QHostAddress peerAddress{}; ///< who opened the TCP connection
-    bool secure = false;        ///< arrived over TLS here
-    bool keepAlive = true;      ///< the client wants the connection kept
+    /// As far as people may see it, in logs too: the address, or with Limits::masksAddresses its network.
+    QHostAddress shownAddress{};
+    bool secure = false;   ///< arrived over TLS here
+    bool keepAlive = true; ///< the client wants the connection kept
 
     /// First value of a header, name in lower case; null if absent.
     QByteArray header(QByteArrayView name) const;

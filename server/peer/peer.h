@@ -25,10 +25,11 @@ struct Handshake
     QByteArray query{};  ///< raw query string
     QByteArray origin{}; ///< Origin header
     QByteArray userAgent{};
-    QByteArray authorization{}; ///< Authorization header; a secret. Empty where a protocol has its own way for tokens
-    QHostAddress address{};     ///< the client's, behind trusted proxies too
-    QByteArray addressKey{};    ///< what limits count by: an IPv4 address or an IPv6 /64
-    bool isRepeated = false;    ///< a gate was asked about this client before
+    QByteArray authorization{};  ///< Authorization header; a secret. Empty where a protocol has its own way for tokens
+    QHostAddress address{};      ///< the client's, behind trusted proxies too
+    QHostAddress shownAddress{}; ///< as far as people may see it, in logs too
+    QByteArray addressKey{};     ///< what limits count by: an IPv4 address or an IPv6 /64
+    bool isRepeated = false;     ///< a gate was asked about this client before
 };
 
 /// What a verified token says. Empty until a gate puts something in.

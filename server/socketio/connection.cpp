@@ -260,7 +260,7 @@ void Connection::fail(QLatin1String why)
     ++m_surroundings.counters.faults;
     if (!m_session)
         return;
-    qCInfo(lcSocketIo) << "closing a connection from" << m_session->request().address.toString() << "because of" << why;
+    qCInfo(lcSocketIo) << "closing a connection from" << m_session->request().shownAddress.toString() << "because of" << why;
     m_session->protocolError();
 }
 
@@ -273,6 +273,7 @@ peer::Handshake Connection::handshakeWith(const peer::Json &auth) const
     handshake.origin = request.header("origin");
     handshake.userAgent = request.header("user-agent");
     handshake.address = request.address;
+    handshake.shownAddress = request.shownAddress;
     handshake.addressKey = net::addressKey(request.address);
     return handshake;
 }
