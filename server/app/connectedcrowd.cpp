@@ -3,8 +3,8 @@
 #include "server/app/connectedcrowd.h"
 
 #include "server/app/dialects.h"
-#include "server/peer/jsonwriter.h"
 #include "server/peer/switchboard.h"
+#include "shared/base/jsonwriter.h"
 
 namespace heliograph::app {
 
@@ -20,7 +20,7 @@ QList<domain::PeerId> ConnectedCrowd::present(const QString &dialect) const
 
 void ConnectedCrowd::notify(const QList<domain::PeerId> &peers, const QString &message)
 {
-    m_delivery.emit(peers, {QByteArrayLiteral("notice"), {peer::JsonObject().add("message", message).text()}});
+    m_delivery.emit(peers, {QByteArrayLiteral("notice"), {JsonObject().add("message", message).text()}});
 }
 
 void ConnectedCrowd::release(const QList<domain::PeerId> &peers)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/peer/dialect.h"
 
-#include "server/peer/jsonwriter.h"
+#include "shared/base/jsonwriter.h"
 
 namespace heliograph::peer {
 
