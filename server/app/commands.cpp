@@ -6,6 +6,7 @@
 #include "server/app/operatorcommands.h"
 #include "server/app/terminal.h"
 #include "server/config/reference.h"
+#include "server/metrics/reference.h"
 
 #include <QCoreApplication>
 
@@ -25,6 +26,8 @@ QString textFor(Command command)
         return config::markdownReference();
     case Command::HelpEnvironment:
         return config::environmentTemplate();
+    case Command::HelpMetrics:
+        return metrics::markdownReference();
     case Command::Version:
         return QStringLiteral("heliographd %1 (Qt %2)")
             .arg(QCoreApplication::applicationVersion(), QLatin1String(qVersion()));

@@ -99,6 +99,7 @@ const std::vector<CommandLineSwitch> &commandLineSwitches()
         {Command::Help, "help"_L1, "Print this text and exit."_L1},
         {Command::HelpMarkdown, "help-markdown"_L1, "Print the option reference as Markdown and exit."_L1},
         {Command::HelpEnvironment, "help-environment"_L1, "Print a configuration file with every option and exit."_L1},
+        {Command::HelpMetrics, "help-metrics"_L1, "Print the reference of metrics as Markdown and exit."_L1},
         {Command::Version, "version"_L1, "Print the version and exit."_L1},
         {Command::CheckConfig, "check-config"_L1, "Report every fault in the configuration and exit."_L1},
         {Command::PrintConfig, "print-config"_L1, "Print every option's value, secrets left out, and exit."_L1},

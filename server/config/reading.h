@@ -17,6 +17,7 @@ enum class Command {
     Help,
     HelpMarkdown,
     HelpEnvironment,
+    HelpMetrics,
     Version,
     CheckConfig,
     PrintConfig,
@@ -66,8 +67,8 @@ struct Reading
 };
 
 /// @p arguments as they came, the program's name first. An empty value is as good as none, so that the next source
-/// counts. With several commands the first of Help, HelpMarkdown, HelpEnvironment, Version, CheckConfig, PrintConfig
-/// counts, before those of several words; up to Version they hold in spite of faults.
+/// counts. With several commands the first of Help, HelpMarkdown, HelpEnvironment, HelpMetrics, Version,
+/// CheckConfig, PrintConfig counts, before those of several words; up to Version they hold in spite of faults.
 Reading read(const QStringList &arguments, const QProcessEnvironment &environment);
 
 } // namespace heliograph::config

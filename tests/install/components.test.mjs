@@ -68,6 +68,9 @@ describe('what the program says about its options', () => {
   it('is the reference in the documents', () => {
     assert.equal(run(program, '--help-markdown'), readFileSync(join(root, 'resources/docs/options.md'), 'utf8'));
   });
+  it('is the reference of metrics', () => {
+    assert.equal(run(program, '--help-metrics'), readFileSync(join(root, 'resources/docs/metrics.md'), 'utf8'));
+  });
   it('is the sample configuration', () => {
     assert.equal(run(program, '--help-environment'), readFileSync(join(root, 'resources/config/heliograph.env'), 'utf8'));
   });

@@ -428,6 +428,7 @@ void TestConfigReading::commands_data()
     QTest::newRow("help") << QStringList{u"--help"_s} << Command::Help;
     QTest::newRow("h") << QStringList{u"-h"_s} << Command::Help;
     QTest::newRow("help-markdown") << QStringList{u"--help-markdown"_s} << Command::HelpMarkdown;
+    QTest::newRow("help-metrics") << QStringList{u"--help-metrics"_s} << Command::HelpMetrics;
     QTest::newRow("help-environment") << QStringList{u"--help-environment"_s} << Command::HelpEnvironment;
     QTest::newRow("version") << QStringList{u"--version"_s} << Command::Version;
     QTest::newRow("check-config") << QStringList{u"--check-config"_s} << Command::CheckConfig;
