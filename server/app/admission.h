@@ -23,6 +23,12 @@ public:
     peer::Gate &gate() { return m_banGate; }
     peer::PeerListener &listener() { return m_watch; }
 
+    // Who was not let in, since start.
+    const auth::TokenCounters &tokens() const { return m_tokenGate.counters(); }
+    quint64 expired() const { return m_watch.expired(); }
+    quint64 tooOften() const { return m_limitedGate.refused(); }
+    quint64 banned() const { return m_banGate.refused(); }
+
 private:
     auth::TokenCheck m_tokens;
     auth::TokenGate m_tokenGate;

@@ -76,4 +76,10 @@ void Dialects::announceShutdown()
     m_random.announceShutdown();
 }
 
+std::array<domain::TrickleGuard::Counters, 3> Dialects::trickle()
+{
+    return {m_direct.control().relay().guard().counters(), m_calls.control().relay().guard().counters(),
+            m_random.matchmaking().relay().guard().counters()};
+}
+
 } // namespace heliograph::app

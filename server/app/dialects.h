@@ -33,6 +33,9 @@ public:
     /// The same to those among these peers.
     void announceShutdown(const QList<peer::PeerId> &peers) { m_random.announceShutdown(peers); }
 
+    /// Candidates that wait in direct, calls and random.
+    std::array<domain::TrickleGuard::Counters, 3> trickle();
+
     domain::RoomControl &roomControl() { return m_rooms.control(); }
     domain::CallControl &directControl() { return m_direct.control(); }
     domain::CallControl &callsControl() { return m_calls.control(); }
