@@ -39,6 +39,7 @@ const Client::Hearing *Client::hearingOf(const QByteArray &event)
         {"existing-users", "join-room", &Client::existingUsers},
         {"user-joined", "join-room", &Client::userJoined},
         {"user-left", "join-room", &Client::userLeft},
+        {"room-closed", "join-room", &Client::roomClosed},
         {"peer-connected", "register get-users", &Client::peerConnected},
         {"peer-disconnected", "register get-users", &Client::peerDisconnected},
         {"user-list", "register get-users", &Client::userList},
@@ -78,7 +79,8 @@ const Client::Hearing *Client::hearingOf(const QByteArray &event)
         {"webrtc-ice-candidate", "authenticate", &Client::pairCandidate},
         {"partner-typing", "authenticate", &Client::withinPair},
         {"chat-message", "join-room authenticate", &Client::nothing},
-        // Everybody may be told that something went wrong.
+        // Everybody may be told that something went wrong, and be sent away.
+        {"kicked", nullptr, &Client::nothing},
         {"error", nullptr, &Client::nothing},
     };
     const auto found = std::find_if(std::begin(hearings), std::end(hearings),
@@ -152,6 +154,13 @@ void Client::userLeft(const Payload &payload)
     const QString name = payload[QLatin1String("userName")].toString();
     if (!m_rooms[roomOf(name)].remove(memberOf(name)))
         complain(QStringLiteral("hears that %1 has left, who was not there").arg(name));
+}
+
+void Client::roomClosed(const Payload &payload)
+{
+    const QString room = payload[QLatin1String("roomId")].toString();
+    if (!m_rooms.remove(room) && !hasSaid("join-room"))
+        complain(QStringLiteral("hears that %1 is closed, in which it was not").arg(room));
 }
 
 void Client::withinRoom(const Payload &payload)

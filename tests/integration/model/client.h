@@ -47,6 +47,7 @@ private:
     void existingUsers(const Payload &payload);
     void userJoined(const Payload &payload);
     void userLeft(const Payload &payload);
+    void roomClosed(const Payload &payload);
     void withinRoom(const Payload &payload);
     void userList(const Payload &payload);
     void peerConnected(const Payload &payload);

@@ -27,6 +27,8 @@ void FaultyDelivery::emit(const QList<domain::PeerId> &to, const domain::Words &
     }
     if (m_fault == Fault::LosesDescription && (words.event == "call_answered" || words.event == "webrtc-offer"))
         return;
+    if (m_fault == Fault::ClosesSilently && words.event == "room-closed")
+        return;
     if (isDeparture(words.event)) {
         ++m_departures;
         if (m_fault == Fault::SaysNothing && m_departures % 50 == 0)

@@ -28,6 +28,8 @@ enum class Fault {
     SaysNothing,      ///< of it, now and then
     TellsEverybody,   ///< what is for one
     LosesDescription, ///< so that candidates come without one
+    ClosesSilently,   ///< nobody hears that an operator has closed their room
+    KeepsEverybody,   ///< also those whom an operator sends away
 };
 
 /// Passes words on, or not quite.
@@ -40,7 +42,11 @@ public:
     }
     void emit(const QList<domain::PeerId> &to, const domain::Words &words) override;
     void disconnect(const domain::PeerId &peer, const QString &reason) override { m_delivery.disconnect(peer, reason); }
-    void dismiss(const domain::PeerId &peer, const QString &reason) override { m_delivery.dismiss(peer, reason); }
+    void dismiss(const domain::PeerId &peer, const QString &reason) override
+    {
+        if (m_fault != Fault::KeepsEverybody)
+            m_delivery.dismiss(peer, reason);
+    }
 
     /// For TellsEverybody.
     QList<domain::PeerId> everybody{};

@@ -179,6 +179,12 @@ const Call *Truth::directCallOf(const QString &user) const
     return found == calls.end() ? nullptr : &*found;
 }
 
+const domain::Room *Truth::roomOfId(const domain::RoomId &id) const
+{
+    const auto room = std::find_if(rooms.begin(), rooms.end(), [&](const domain::Room &each) { return each.id == id; });
+    return room == rooms.end() ? nullptr : &*room;
+}
+
 const Call *Truth::callOfId(const domain::CallId &id) const
 {
     const auto found = std::find_if(calls.begin(), calls.end(), [&](const Call &call) { return call.id == id; });

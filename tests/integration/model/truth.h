@@ -19,6 +19,8 @@ struct Truth
     QList<domain::PeerId> devicesOf(domain::Realm realm, const QString &user) const;
     /// The ongoing call of that user of the realm of one call each.
     const domain::Call *directCallOf(const QString &user) const;
+    /// nullptr if nobody is in one.
+    const domain::Room *roomOfId(const domain::RoomId &id) const;
     const domain::Call *callOfId(const domain::CallId &id) const;
 
     QHash<domain::User, QList<domain::PeerId>> devices{};

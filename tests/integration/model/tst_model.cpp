@@ -62,8 +62,10 @@ void TestModel::walks()
     if (walk.faults().isEmpty())
         walk.end();
     const Walk::Sights &sights = walk.sights();
-    qInfo("seed %u, %llu steps: %llu direct calls, %llu calls with ids, %llu pairs, %llu rooms, %llu departures", seed,
-          walk.steps(), sights.directCalls, sights.calls, sights.pairs, sights.rooms, sights.departures);
+    qInfo("seed %u, %llu steps: %llu direct calls, %llu calls with ids, %llu pairs, %llu rooms, %llu departures, %llu "
+          "acts",
+          seed, walk.steps(), sights.directCalls, sights.calls, sights.pairs, sights.rooms, sights.departures,
+          sights.acts);
     if (!walk.faults().isEmpty())
         qInfo("HELIOGRAPH_MODEL_SEED=%u HELIOGRAPH_MODEL_STEPS=%llu; the last steps:\n%s", seed, walk.steps(),
               walk.trace().constData());
@@ -71,7 +73,7 @@ void TestModel::walks()
     // A hundredth of the steps, of each.
     const quint64 enough = walk.steps() / 100;
     QVERIFY(sights.directCalls > enough && sights.calls > enough && sights.pairs > enough);
-    QVERIFY(3 * sights.rooms > enough && sights.departures > enough);
+    QVERIFY(3 * sights.rooms > enough && sights.departures > enough && sights.acts > enough);
 }
 
 void TestModel::sameSeedSameWalk()
@@ -96,6 +98,8 @@ void TestModel::faultsAreFound_data()
     QTest::newRow("a departure is not announced") << Fault::SaysNothing;
     QTest::newRow("everybody hears what is for one") << Fault::TellsEverybody;
     QTest::newRow("a description gets lost") << Fault::LosesDescription;
+    QTest::newRow("a room is closed in silence") << Fault::ClosesSilently;
+    QTest::newRow("nobody is sent away") << Fault::KeepsEverybody;
 }
 
 void TestModel::faultsAreFound()

@@ -64,6 +64,7 @@ void Walk::judge()
     for (auto &[id, client] : m_clients)
         client->listen(m_faults);
     judgeEnds(now);
+    judgeLocks(now);
     if (const auto expectation = std::exchange(m_expectation, {})) {
         if (const QString fault = expectation(now); !fault.isEmpty())
             m_faults += fault;
@@ -146,8 +147,10 @@ void Walk::step()
         speakOfCalls(client);
     else if (kind < 800)
         speakOfPresence(client);
-    else if (kind < 980)
+    else if (kind < 960)
         speakAtRandom(client);
+    else if (kind < 985)
+        act();
     else
         talkNonsense(client);
 }

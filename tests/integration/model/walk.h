@@ -6,6 +6,7 @@
 // way.
 #pragma once
 
+#include "server/domain/people.h"
 #include "tests/integration/model/client.h"
 
 #include <map>
@@ -36,6 +37,7 @@ public:
         quint64 pairs = 0;
         quint64 rooms = 0;
         quint64 departures = 0;
+        quint64 acts = 0; ///< of operators
     };
     const Sights &sights() const { return m_sights; }
 
@@ -47,6 +49,18 @@ private:
     void judgeEnds(const Truth &now);
     void judgeEnd(const domain::Call &call, const QString &party, const Truth &now);
     void see(const Truth &now);
+
+    void judgeLocks(const Truth &now);
+    /// Of the round's step, if it is the only one.
+    void expect(std::function<QString(const Truth &)> expectation);
+
+    // What operators do.
+    void act();
+    void endCall();
+    void endPair();
+    void actOnRoom();
+    void takeOutOfTheLine();
+    void sendAway(Client &client);
 
     // Steps.
     void step();
@@ -85,10 +99,12 @@ private:
 
     std::mt19937 m_random;
     Town m_town;
+    domain::People m_people{*m_town.directory, m_town.faulty, {&m_town.direct.control(), &m_town.withIds.control()}};
     std::map<QByteArray, std::unique_ptr<Client>> m_clients;
     int m_comers = 0;
     Truth m_before;
     std::function<QString(const Truth &)> m_expectation; ///< of the one step of this round
+    bool m_hasActed = false;                             ///< an operator, in this round
     bool m_isAlone = false;                              ///< the round has one step
     QList<QByteArray> m_pastCalls;
     QStringList m_faults;
