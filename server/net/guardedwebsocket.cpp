@@ -13,6 +13,7 @@ namespace heliograph::net {
 namespace {
 
 constexpr Duration closeTime = 1s; ///< for queued messages and the close frame to leave, and the client to close
+constexpr qint64 discardBytes = 4'194'304; ///< read and thrown away meanwhile
 /// Qt takes every frame that is in the read buffer apart at once, so its size is what one client may have done before
 /// the others have their turn.
 constexpr qint64 turnBytes = 16'384;
@@ -120,8 +121,11 @@ void GuardedWebSocket::expectEnd()
 
 void GuardedWebSocket::discard()
 {
-    if (m_open && m_socket && m_socket->isOpen())
-        m_socket->skip(m_socket->bytesAvailable());
+    if (!m_open || !m_socket || !m_socket->isOpen())
+        return;
+    m_discarded += m_socket->skip(m_socket->bytesAvailable());
+    if (m_discarded > discardBytes)
+        abort();
 }
 
 void GuardedWebSocket::abort()

@@ -51,6 +51,7 @@ private:
     std::optional<InputBudget::Share> m_input;
     qint64 m_fragments = 0;  ///< bytes of frames whose message has not ended
     qint64 m_unfinished = 0; ///< bytes of an unfinished frame at the last check
+    qint64 m_discarded = 0;  ///< bytes that came after the end began
     bool m_open = true;
     bool m_hasSaidGoodbye = false;
 };

@@ -110,12 +110,13 @@ public:
             const auto sent =
                 ::send(m_descriptor, output.constData(), size_t(output.size()), MSG_DONTWAIT | MSG_NOSIGNAL);
             output.remove(0, std::max<qsizetype>(sent, 0));
+            fault = sent < 0 && errno != EAGAIN ? errno : fault;
         }
         QByteArray part(65'536, Qt::Uninitialized);
         const auto got = ::recv(m_descriptor, part.data(), size_t(part.size()), MSG_DONTWAIT);
         if (got < 0 && errno == EAGAIN)
             return true;
-        fault = got < 0 ? errno : 0;
+        fault = got < 0 ? errno : fault;
         input += part.first(std::max<qsizetype>(got, 0));
         return got > 0;
     }
@@ -179,6 +180,7 @@ private Q_SLOTS:
     void lastWordsReachWhoGoesOnSending_data();
     void lastWordsReachWhoGoesOnSending();
     void whoGoesOnSendingIsGoneInTime();
+    void whoFloodsIsCutOff();
     void stalledFrameEnds();
 
 private:
@@ -777,6 +779,26 @@ void TestFrontDoor::whoGoesOnSendingIsGoneInTime()
     QTRY_COMPARE_WITH_TIMEOUT(m_door->counters().openConnections, 0, 3000);
     QVERIFY2(timer.elapsed() >= 900 && timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
     QCOMPARE(m_sockets->open.size(), 0);
+}
+
+/// Not even for its last second may somebody send as much as goes through.
+void TestFrontDoor::whoFloodsIsCutOff()
+{
+    PlainClient client(m_port);
+    client.output = handshake("/ws/");
+    QVERIFY(QTest::qWaitFor([&] { return client.talk() && client.input.endsWith("\r\n\r\n"); }, 3000));
+    client.output = QByteArray::fromHex("88820000000003e8");
+    const QByteArray more(1'000'000, 'x');
+    QElapsedTimer timer;
+    timer.start();
+    while (client.fault == 0 && timer.elapsed() < 900) {
+        if (client.output.size() < more.size())
+            client.output += more;
+        client.talk();
+        QCoreApplication::processEvents();
+    }
+    QVERIFY(client.fault != 0);
+    QTRY_COMPARE(m_door->counters().openConnections, 0);
 }
 
 void TestFrontDoor::stalledFrameEnds()
