@@ -4,10 +4,10 @@
 #include "tests/unit/admin/statefolder.h"
 
 #include <QDir>
-#include <QProcess>
 
 #ifdef Q_OS_UNIX
 #include <sys/stat.h>
+#include <unistd.h>
 #endif
 
 using namespace heliograph;
@@ -24,6 +24,7 @@ private Q_SLOTS:
     void placeIsTheFirstThatIsNamed_data();
     void placeIsTheFirstThatIsNamed();
     void folderAndFilesAreTheOwnersAlone();
+    void rootWritesForTheFoldersOwner();
     void wideFilesAreNarrowedWhenReplaced();
     void writtenIsReadBack();
     void whatCannotBeReadIsAFault();
@@ -78,6 +79,23 @@ void TestStateDirectory::folderAndFilesAreTheOwnersAlone()
     QCOMPARE(::umask(0), mode_t(0)); // what was set is set again
 #else
     QSKIP("rights are those of the folder");
+#endif
+}
+
+void TestStateDirectory::rootWritesForTheFoldersOwner()
+{
+#ifdef Q_OS_UNIX
+    if (::geteuid() != 0)
+        QSKIP("only root can write for others");
+    constexpr uint somebody = 54'321;
+    const StateFolder folder;
+    QCOMPARE(::chown(QFile::encodeName(folder.path()).constData(), somebody, somebody), 0);
+    QCOMPARE(folder.directory().write("one"_L1, "x"), QString());
+    QCOMPARE(QFileInfo(folder.path("one")).ownerId(), somebody);
+    QCOMPARE(QFileInfo(folder.path("one")).groupId(), somebody);
+    QCOMPARE(StateFolder::modeOf(folder.path("one")), u"600"_s);
+#else
+    QSKIP("folders have no such owners");
 #endif
 }
 
