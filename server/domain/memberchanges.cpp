@@ -15,7 +15,7 @@ MemberChanges memberChanges(const RoomChange &change)
             changes.left.append(member);
             continue;
         }
-        if (after[place].joinedAt != member.joinedAt)
+        if (after[place] != member)
             changes.renewed.append(after[place]);
         ++place;
     }

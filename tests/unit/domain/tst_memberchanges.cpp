@@ -38,6 +38,7 @@ class TestMemberChanges : public QObject
 private Q_SLOTS:
     void changes_data();
     void changes();
+    void renewedInTheSameMillisecond();
 };
 
 void TestMemberChanges::changes_data()
@@ -73,6 +74,14 @@ void TestMemberChanges::changes()
     QTEST(peersOf(changes.left), "left");
     QTEST(peersOf(changes.renewed), "renewed");
     QTEST(peersOf(changes.joined), "joined");
+}
+
+void TestMemberChanges::renewedInTheSameMillisecond()
+{
+    const Room before = roomOf("a b");
+    Room after = before;
+    after.members[1].name = QStringLiteral("Bob");
+    QCOMPARE(peersOf(memberChanges({before, after}).renewed), QByteArray("b"));
 }
 
 QTEST_APPLESS_MAIN(TestMemberChanges)
