@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/admin/picture.h"
 
-#include <QSet>
+#include "server/domain/memberchanges.h"
 
 namespace heliograph::admin {
 
@@ -156,9 +156,9 @@ void Picture::claimed(const User &user, const Device &device, const Claim &claim
     if (!isListed(namesOf(user.realm)))
         return;
     m_names.add(user, device, claim);
-    m_changes.users.add(user);
+    touchUser(user);
     if (claim.former)
-        m_changes.users.add(claim.former->user);
+        touchUser(claim.former->user);
     touchPeer(device.peer);
     for (const Device &evicted : claim.evicted)
         touchPeer(evicted.peer);
@@ -169,7 +169,7 @@ void Picture::released(const Release &release)
     if (!isListed(namesOf(release.user.realm)))
         return;
     m_names.remove(release.user, release.device.peer);
-    m_changes.users.add(release.user);
+    touchUser(release.user);
     touchPeer(release.device.peer);
 }
 
@@ -179,16 +179,11 @@ void Picture::roomChanged(const RoomChange &change)
         return;
     m_rooms.set(change.after);
     m_changes.rooms.add(change.after.id);
-    QHash<PeerId, const Member *> members;
-    for (const Member &member : change.before.members)
-        members.insert(member.peer, &member);
-    for (const Member &member : change.after.members) {
-        const Member *former = members.take(member.peer);
-        if (!former || *former != member)
+    const MemberChanges members = memberChanges(change);
+    for (const QList<Member> &touched : {members.left, members.renewed, members.joined}) {
+        for (const Member &member : touched)
             touchPeer(member.peer);
     }
-    for (auto gone = members.keyBegin(); gone != members.keyEnd(); ++gone)
-        touchPeer(*gone);
 }
 
 void Picture::callOpened(const Call &call)
@@ -215,13 +210,11 @@ void Picture::entered(const Seeker &seeker, const Entry &entry)
     if (!isListed(lineTable | pairTable))
         return;
     m_line.enter(seeker);
-    touchSeeker(seeker.user);
+    touchUser({Realm::Random, seeker.user});
     if (!entry.pair)
         return;
     m_line.add(*entry.pair);
     touchPair(*entry.pair);
-    touchSeeker(entry.pair->first);
-    touchSeeker(entry.pair->second);
 }
 
 void Picture::left(const UserId &user, const Departure &departure)
@@ -230,7 +223,7 @@ void Picture::left(const UserId &user, const Departure &departure)
         return;
     if (departure.wasWaiting) {
         m_line.leave(user);
-        touchSeeker(user);
+        touchUser({Realm::Random, user});
     }
     if (departure.pair)
         parted(*departure.pair);
@@ -254,13 +247,17 @@ void Picture::touchPeer(const PeerId &peer)
 void Picture::touchConnection(const Connection &connection)
 {
     m_changes.connections.add(connection.id);
-    for (const User &user : m_names.users(connection.peer)) {
-        m_changes.users.add(user);
-        if (user.realm == Realm::Random)
-            m_changes.seekers.add(user.id);
-    }
+    for (const User &user : m_names.users(connection.peer))
+        touchUser(user);
     for (const RoomId &room : m_rooms.rooms(connection.peer))
         m_changes.rooms.add(room);
+}
+
+void Picture::touchUser(const User &user)
+{
+    m_changes.users.add(user);
+    if (user.realm == Realm::Random)
+        m_changes.seekers.add(user.id); // its row names a socket
 }
 
 void Picture::touchParties(const Call &call)
@@ -272,14 +269,8 @@ void Picture::touchParties(const Call &call)
 void Picture::touchPair(const Pair &pair)
 {
     m_changes.pairs.add(pair.id);
-    m_changes.users.add({Realm::Random, pair.first});
-    m_changes.users.add({Realm::Random, pair.second});
-}
-
-void Picture::touchSeeker(const UserId &user)
-{
-    m_changes.seekers.add(user);
-    m_changes.users.add({Realm::Random, user});
+    touchUser({Realm::Random, pair.first});
+    touchUser({Realm::Random, pair.second});
 }
 
 } // namespace heliograph::admin

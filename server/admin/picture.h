@@ -98,7 +98,7 @@ private:
     void touchConnection(const domain::Connection &connection);
     void touchParties(const domain::Call &call);
     void touchPair(const domain::Pair &pair);
-    void touchSeeker(const domain::UserId &user);
+    void touchUser(const domain::User &user);
     bool isListed(quint32 tables) const { return (m_unlisted & tables) == 0; }
 
     const Sources m_sources;

@@ -163,7 +163,9 @@ std::optional<RoomRow> RowMaker::room(const RoomId &id) const
                 .roomId = id,
                 .memberCount = room->members.size(),
                 .createdAt = milliseconds(room->createdAt),
-                .lastActivity = milliseconds(room->lastActivity)};
+                .lastActivity = milliseconds(room->lastActivity),
+                .locked = room->isLocked,
+                .limit = room->capacity ? std::optional<qint64>(*room->capacity) : std::nullopt};
     row.members.reserve(room->members.size());
     for (const Member &member : room->members) {
         const Connection *connection = m_picture.connections().find(member.peer);

@@ -37,7 +37,7 @@ std::variant<Query, Query::Fault> checked(const Query &query, const Table &table
 
 bool isBefore(const SortKey &one, const SortKey &other, bool isDescending)
 {
-    const auto order = adminapi::compare(one.cell, other.cell);
+    const int order = adminapi::compare(one.cell, other.cell);
     if (order != 0)
         return isDescending ? order > 0 : order < 0;
     return one.id < other.id;

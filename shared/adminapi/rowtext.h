@@ -6,8 +6,8 @@
 
 #include "shared/base/jsonwriter.h"
 
-#include <concepts>
 #include <optional>
+#include <type_traits>
 
 #include <QByteArray>
 #include <QJsonDocument>
