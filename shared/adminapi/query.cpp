@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shared/adminapi/query.h"
 
-#include <optional>
+#include "shared/base/jsonwriter.h"
 
-#include <QLocale>
+#include <optional>
 
 namespace heliograph::adminapi {
 namespace {
@@ -48,8 +48,11 @@ std::optional<QString> textOf(const QJsonValue &value)
         return QString();
     case QJsonValue::Bool:
         return value.toBool() ? QStringLiteral("true") : QStringLiteral("false");
-    case QJsonValue::Double:
-        return QString::number(value.toDouble(), 'g', QLocale::FloatingPointShortest);
+    case QJsonValue::Double: {
+        QByteArray number;
+        appendJson(number, value.toDouble());
+        return QString::fromLatin1(number);
+    }
     case QJsonValue::String:
         return value.toString();
     default:
