@@ -5,6 +5,7 @@
 #include "server/admin/addresstext.h"
 #include "server/admin/banrows.h"
 #include "shared/adminapi/ids.h"
+#include "shared/adminapi/rowtext.h"
 #include "shared/base/jsonwriter.h"
 
 #include <array>
@@ -52,7 +53,8 @@ std::optional<QString> readText(const QJsonValue &value, qsizetype longest)
 std::optional<qint64> readNumber(const QJsonValue &value, qint64 lowest, qint64 highest)
 {
     const double number = value.toDouble(-1);
-    const bool isWhole = value.isDouble() && number >= double(lowest) && number <= double(highest) && number == double(qint64(number));
+    const bool isWhole =
+        value.isDouble() && number >= double(lowest) && number <= double(highest) && number == double(qint64(number));
     return isWhole ? std::optional(qint64(number)) : std::nullopt;
 }
 
@@ -124,7 +126,8 @@ Answer Acts::conclude(const Act &act, const QString &reason, const Outcome &outc
 {
     if (outcome.status == 422)
         return refusal(422, outcome.message);
-    const auto entry = m_ports.audit.append({act.by.name, textOf(act.by.role), nameOf(act.kind), act.target, reason, outcome.message});
+    const auto entry =
+        m_ports.audit.append({act.by.name, textOf(act.by.role), nameOf(act.kind), act.target, reason, outcome.message});
     domain::Event event{domain::EventType::Action};
     event.by = act.by.name;
     event.detail = act.target.isEmpty() ? u"%1: %2"_s.arg(nameOf(act.kind), outcome.message)
@@ -197,18 +200,17 @@ void Acts::kick(const Act &act, const QString &reason, const Done &done)
 void Acts::endCall(const Act &act, const Done &done)
 {
     const auto id = adminapi::ScopedId::read(act.target);
-    const auto realm = id ? domain::realmOf(id->scope) : std::nullopt;
     const auto ended = [done](const auto &result) {
         if (result)
             done({200, u"The call was ended."_s, 2});
         else
             done(failed(result.error()));
     };
-    if (realm == Realm::Random)
+    if (id && id->scope == textOf(Realm::Random))
         m_ports.controls.pairs.end(id->text, ended);
-    else if (realm == Realm::Direct)
+    else if (id && id->scope == textOf(Realm::Direct))
         m_ports.controls.direct.end(id->text, ended);
-    else if (realm == Realm::Calls)
+    else if (id && id->scope == textOf(Realm::Calls))
         m_ports.controls.calls.end(id->text, ended);
     else
         done(failed(ErrorCode::CallNotFound));
@@ -223,7 +225,10 @@ void Acts::closeRoom(const Act &act, const QString &reason, const Done &done)
         if (!change)
             return done(failed(change.error()));
         const qint64 members = change->before.members.size();
-        done({200, counted(members, "The room was closed; 1 member was put out."_L1, "The room was closed; %1 members were put out."_L1), members});
+        done({200,
+              counted(members, "The room was closed; 1 member was put out."_L1,
+                      "The room was closed; %1 members were put out."_L1),
+              members});
     });
 }
 
@@ -250,14 +255,15 @@ void Acts::changeRoom(const Act &act, const Done &done)
         return rooms.limit(*room, {}, changed(u"The room may have as many members as any."_s));
     const auto limit = readNumber(members, 1, 1'000'000);
     if (!limit)
-        return done(invalid(u"\"members\" is needed: a whole number from 1, or null for no limit of this room's own."_s));
+        return done(
+            invalid(u"\"members\" is needed: a whole number from 1, or null for no limit of this room's own."_s));
     rooms.limit(*room, qsizetype(*limit), changed(u"The room may have at most %1 members."_s.arg(*limit)));
 }
 
 void Acts::removeFromQueue(const Act &act, const QString &reason, const Done &done)
 {
     const auto id = adminapi::ScopedId::read(act.target);
-    if (!id || domain::realmOf(id->scope) != Realm::Random)
+    if (!id || id->scope != textOf(Realm::Random))
         return done(failed(ErrorCode::NotWaiting));
     m_ports.controls.pairs.remove(id->text, reason, [done](const Result<heliograph::Done> &removed) {
         if (removed)
@@ -282,11 +288,14 @@ void Acts::ban(const Act &act, const QString &reason, const Done &done)
             return done(invalid(u"\"userId\" must be a text of 1 to 1000 characters."_s));
         if (!dialect || (!dialect->isEmpty() && !domain::realmOf(*dialect)))
             return done(invalid(u"\"dialect\" must be one that has user ids: direct, calls, presence or random."_s));
-        ban.whom = domain::BannedUser{domain::realmOf(*dialect), id};
+        domain::BannedUser user{{}, id};
+        user.realm = domain::realmOf(*dialect);
+        ban.whom = user;
     } else {
         const auto range = readRange(address.toString());
         if (!range)
-            return done(invalid(u"\"address\" must be an address or a range, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32."_s));
+            return done(invalid(
+                u"\"address\" must be an address or a range, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32."_s));
         ban.whom = *range;
     }
     const QJsonValue seconds = act.parameters["seconds"_L1];
@@ -306,8 +315,9 @@ void Acts::ban(const Act &act, const QString &reason, const Done &done)
 void Acts::sendAway(const domain::Ban &ban, const QString &reason, const Done &done)
 {
     domain::People &people = m_ports.controls.people;
-    const auto banned = [done, row = textOf(banRow(ban))](qint64 sockets) {
-        done({200, counted(sockets, "Banned; 1 socket was sent away."_L1, "Banned; %1 sockets were sent away."_L1), sockets, row});
+    const auto banned = [done, row = adminapi::rowText(banRow(ban))](qint64 sockets) {
+        done({200, counted(sockets, "Banned; 1 socket was sent away."_L1, "Banned; %1 sockets were sent away."_L1),
+              sockets, row});
     };
     const auto *user = std::get_if<domain::BannedUser>(&ban.whom);
     if (!user) {

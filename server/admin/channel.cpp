@@ -61,9 +61,8 @@ void Channel::begin()
 {
     net::WebSocket *socket = m_socket.get();
     QObject::connect(socket, &net::WebSocket::textReceived, socket, [this](const QString &text) { receive(text); });
-    QObject::connect(socket, &net::WebSocket::binaryReceived, socket, [this] {
-        end(CloseCode::Protocol, QStringLiteral("Binary frames are not taken."));
-    });
+    QObject::connect(socket, &net::WebSocket::binaryReceived, socket,
+                     [this] { end(CloseCode::Protocol, QStringLiteral("Binary frames are not taken.")); });
     QObject::connect(socket, &net::WebSocket::pongReceived, socket, [this] { m_isHeard = true; });
     QObject::connect(socket, &net::WebSocket::closed, socket, [this] {
         m_isEnding = true;
@@ -132,8 +131,9 @@ void Channel::hello(const adminapi::Hello &hello)
         const auto verdict = m_surroundings.authenticator.check(hello.token.value_or(QString()).toUtf8(),
                                                                 net::addressKey(m_socket->request().address));
         if (const auto *often = std::get_if<TooManyAttempts>(&verdict))
-            return end(CloseCode::TooManyAttempts,
-                       QStringLiteral("Too many wrong tokens from this address; try again in %1 s.").arg(often->retryAfter));
+            return end(
+                CloseCode::TooManyAttempts,
+                QStringLiteral("Too many wrong tokens from this address; try again in %1 s.").arg(often->retryAfter));
         const auto *known = std::get_if<Operator>(&verdict);
         if (!known)
             return end(CloseCode::Token, std::holds_alternative<TokenMissing>(verdict)
@@ -147,17 +147,17 @@ void Channel::hello(const adminapi::Hello &hello)
 void Channel::welcome(const Operator &known)
 {
     m_hello.stop();
-    m_console = std::make_unique<Watch::Console>(m_surroundings.watch, *this);
+    m_console = std::make_unique<Watch::Console>(m_surroundings.watch, static_cast<Sink &>(*this));
     qCInfo(lcChannel).noquote() << "a console of" << known.name << "is in";
-    send(adminapi::frameText(adminapi::Welcome{adminapi::channelVersion,
-                                               {known.name, textOf(known.role)},
-                                               {m_surroundings.version, m_surroundings.node}}));
+    send(adminapi::frameText(adminapi::Welcome{
+        adminapi::channelVersion, {known.name, textOf(known.role)}, {m_surroundings.version, m_surroundings.node}}));
 }
 
 void Channel::request(const adminapi::Request &request)
 {
     if (m_unanswered >= mostRequests)
-        return end(CloseCode::Protocol, QStringLiteral("More than %1 requests wait for their answer.").arg(mostRequests));
+        return end(CloseCode::Protocol,
+                   QStringLiteral("More than %1 requests wait for their answer.").arg(mostRequests));
     ++m_unanswered;
     const auto path = Request::readPath(request.path.toUtf8());
     const auto query = itemsOf(request.query.value_or(QJsonObject()));

@@ -13,8 +13,8 @@ namespace heliograph::admin {
 class Channel final : private Sink
 {
 public:
-    static constexpr qint64 enoughUnsent = 262'144;  ///< bytes that wait to be read; beyond it rows wait as well
-    static constexpr qsizetype mostRequests = 64;    ///< unanswered at a time
+    static constexpr qint64 enoughUnsent = 262'144;   ///< bytes that wait to be read; beyond it rows wait as well
+    static constexpr qsizetype mostRequests = 64;     ///< unanswered at a time
     static constexpr qsizetype longestFrame = 65'536; ///< UTF-16 units
     static constexpr Duration helloTime = std::chrono::seconds(10);
 

@@ -15,7 +15,7 @@ Q_LOGGING_CATEGORY(lcChannels, "heliograph.admin", QtInfoMsg)
 
 using namespace std::chrono_literals;
 
-constexpr Duration careInterval = 20s;  ///< between two looks at who is still there
+constexpr Duration careInterval = 20s;   ///< between two looks at who is still there
 constexpr Duration removalInterval = 2s; ///< between two looks at whose operator is
 
 bool hasToken(const net::Request &request)
@@ -68,7 +68,8 @@ void Channels::remove(const Channel &channel)
     const std::shared_ptr<Channel> gone = std::move(place->second);
     m_channels.erase(place);
     qCInfo(lcChannels) << "a console has gone;" << m_channels.size() << "are there";
-    QMetaObject::invokeMethod(&m_graveyard, [gone] {}, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        &m_graveyard, [gone] {}, Qt::QueuedConnection);
 }
 
 void Channels::closeAll()

@@ -22,10 +22,10 @@ struct Operations::Row
     bool fits(const QStringList &asked) const
     {
         const QList<QByteArray> own = parts();
-        return own.size() == asked.size() && std::equal(own.begin(), own.end(), asked.begin(),
-                                                        [](const QByteArray &part, const QString &text) {
-                                                            return part == "{id}" || QLatin1String(part) == text;
-                                                        });
+        return own.size() == asked.size() &&
+               std::equal(own.begin(), own.end(), asked.begin(), [](const QByteArray &part, const QString &text) {
+                   return part == "{id}" || QLatin1String(part) == text;
+               });
     }
 };
 
@@ -105,7 +105,8 @@ void Operations::handle(const Request &request, const Answered &answered)
             continue;
         }
         if (row.role == Role::Moderator && request.by.role != Role::Moderator)
-            answered(refusal(403, QStringLiteral("Only a moderator may do that; %1 is a viewer.").arg(request.by.name)));
+            answered(
+                refusal(403, QStringLiteral("Only a moderator may do that; %1 is a viewer.").arg(request.by.name)));
         else
             (this->*row.handler)(row, request, answered);
         return;
@@ -140,7 +141,8 @@ void Operations::overview(const Row &, const Request &, const Answered &answered
 void Operations::timeline(const Row &, const Request &request, const Answered &answered)
 {
     const QByteArray text = m_ports.timeline(request.path.at(1));
-    answered(text.isEmpty() ? refusal(404, QStringLiteral("There is no such timeline, or none any more.")) : Answer{200, text});
+    answered(text.isEmpty() ? refusal(404, QStringLiteral("There is no such timeline, or none any more."))
+                            : Answer{200, text});
 }
 
 void Operations::drain(const Row &, const Request &, const Answered &answered)

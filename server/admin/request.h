@@ -30,9 +30,9 @@ struct Request
 
 struct Answer
 {
-    int status = 200;  ///< as in HTTP, whichever way it goes
-    QByteArray body{}; ///< a JSON object
-    QByteArray allow{}; ///< of 405: the methods
+    int status = 200;      ///< as in HTTP, whichever way it goes
+    QByteArray body{};     ///< a JSON object
+    QByteArray allow{};    ///< of 405: the methods
     qint64 retryAfter = 0; ///< of 429: seconds
 };
 /// Called exactly once, now or later.

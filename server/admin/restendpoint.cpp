@@ -26,7 +26,8 @@ QList<std::pair<QString, QString>> readQuery(const QByteArray &query)
     QList<std::pair<QString, QString>> items;
     QByteArray text = query;
     // As in forms.
-    for (const auto &[name, value] : QUrlQuery(QString::fromLatin1(text.replace('+', "%20"))).queryItems(QUrl::FullyDecoded))
+    for (const auto &[name, value] :
+         QUrlQuery(QString::fromLatin1(text.replace('+', "%20"))).queryItems(QUrl::FullyDecoded))
         items.append({name, value});
     return items;
 }
@@ -40,7 +41,8 @@ std::variant<Operator, Answer> authenticate(Authenticator &authenticator, const 
     if (const auto *known = std::get_if<Operator>(&verdict))
         return *known;
     if (const auto *often = std::get_if<TooManyAttempts>(&verdict)) {
-        Answer answer = refusal(429, QStringLiteral("Too many wrong tokens from this address; try again in %1 s.").arg(often->retryAfter));
+        Answer answer = refusal(
+            429, QStringLiteral("Too many wrong tokens from this address; try again in %1 s.").arg(often->retryAfter));
         answer.retryAfter = often->retryAfter;
         return answer;
     }
@@ -57,11 +59,11 @@ net::Response responseOf(const Answer &answer)
     response.body = answer.body;
     response.headers = {{"Cache-Control", "no-store"}};
     if (answer.status == 401)
-        response.headers.append({"WWW-Authenticate", "Bearer"});
+        response.headers.append(net::Header{"WWW-Authenticate", "Bearer"});
     if (!answer.allow.isEmpty())
-        response.headers.append({"Allow", answer.allow});
+        response.headers.append(net::Header{"Allow", answer.allow});
     if (answer.retryAfter > 0)
-        response.headers.append({"Retry-After", QByteArray::number(answer.retryAfter)});
+        response.headers.append(net::Header{"Retry-After", QByteArray::number(answer.retryAfter)});
     return response;
 }
 
@@ -75,8 +77,9 @@ void RestEndpoint::handle(const net::ExchangePtr &exchange)
         return;
     }
     // The prefix's last slash may be missing.
-    const auto path = Request::readPath(QByteArrayView(asked.path).sliced(std::min(qsizetype(sizeof(RestEndpoint::path) - 1), asked.path.size())));
-    if (!path) {
+    const qsizetype prefix = std::min(qsizetype(sizeof(path) - 1), asked.path.size());
+    const auto parts = Request::readPath(QByteArrayView(asked.path).sliced(prefix));
+    if (!parts) {
         respond(refusal(404, QStringLiteral("There is nothing at this path.")));
         return;
     }
@@ -85,7 +88,7 @@ void RestEndpoint::handle(const net::ExchangePtr &exchange)
         respond(refusal(400, QStringLiteral("The body must be a JSON object.")));
         return;
     }
-    m_operations.handle({asked.method, *path, readQuery(asked.query), *body, std::get<Operator>(known)}, respond);
+    m_operations.handle({asked.method, *parts, readQuery(asked.query), *body, std::get<Operator>(known)}, respond);
 }
 
 } // namespace heliograph::admin

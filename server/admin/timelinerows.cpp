@@ -38,7 +38,8 @@ QString idOf(const Timeline &timeline)
 std::optional<TimelineKey> keyOf(const QString &id)
 {
     if (const auto stay = adminapi::StayId::read(id))
-        return TimelineKey{TimelineKind::Join, stay->room, stay->connection, WallTime(std::chrono::milliseconds(stay->joinedAt))};
+        return TimelineKey{TimelineKind::Join, stay->room, stay->connection,
+                           WallTime(std::chrono::milliseconds(stay->joinedAt))};
     const auto scoped = adminapi::ScopedId::read(id);
     const auto realm = scoped ? domain::realmOf(scoped->scope) : std::nullopt;
     if (!realm)

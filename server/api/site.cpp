@@ -82,6 +82,7 @@ void Site::handleApi(const net::ExchangePtr &exchange)
             addHeader(response, {"X-RateLimit-Reset", QByteArray::number(verdict.resetsAt)});
         });
         if (!verdict.isAllowed) {
+            ++m_limited;
             net::Response refusal = textAnswer(429, QByteArrayLiteral("Too many requests from this IP"));
             addHeader(refusal, {"Retry-After", QByteArray::number(verdict.retryAfter)});
             counted->respond(std::move(refusal));

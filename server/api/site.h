@@ -26,6 +26,8 @@ public:
     /// @p path as it comes in requests, without a slash at its end; with one it is found as well.
     void add(const QByteArray &path, const Endpoint &endpoint);
     void handle(const net::ExchangePtr &exchange) override;
+    /// Requests to /api that came too often, since start.
+    quint64 limited() const { return m_limited; }
 
 private:
     void handleApi(const net::ExchangePtr &exchange);
@@ -37,6 +39,7 @@ private:
     Pages &m_pages;
     const StatusDocument &m_front;
     QHash<QByteArray, Endpoint> m_endpoints;
+    quint64 m_limited = 0;
 };
 
 } // namespace heliograph::api

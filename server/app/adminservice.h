@@ -39,17 +39,19 @@ public:
     ~AdminService();
 
     const domain::Census &census() const { return m_census; }
+    const domain::Journal &journal() const { return m_journal; }
+    /// nullptr: nothing is recorded.
+    const domain::FlightRecorder *recorder() const { return m_recorder.get(); }
+    qsizetype consoles() const { return m_channels.size(); }
     void mountOn(net::Routes &routes);
     /// Consoles hear that the server ends.
     void closeAll() { m_channels.closeAll(); }
 
 private:
-    void attach();
-
     const Ports m_ports;
     domain::Census m_census;
     domain::Journal m_journal;
-    std::unique_ptr<domain::FlightRecorder> m_recorder; ///< nullptr: privacy is strict
+    const std::unique_ptr<domain::FlightRecorder> m_recorder; ///< nullptr: privacy is strict
     admin::TimelineRows m_timelines;
     admin::EventRows m_events;
     admin::AuditRows m_audit;

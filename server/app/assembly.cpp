@@ -3,9 +3,14 @@
 #include "server/app/assembly.h"
 
 #include "server/app/mapping.h"
+#include "server/logging/line.h"
+#include "server/logging/log.h"
 #include "server/net/certificate.h"
 #include "server/process/memory.h"
+#include "server/process/systemlimits.h"
+#include "server/process/usage.h"
 
+#include <QCoreApplication>
 #include <QJsonObject>
 #include <QLoggingCategory>
 
@@ -29,7 +34,7 @@ quint64 ended(const net::FrontDoorCounters &counters)
 
 } // namespace
 
-Assembly::Assembly(const config::Settings &settings)
+Assembly::Assembly(const config::Settings &settings, logging::Log &log)
     : m_settings(settings)
     , m_deadlines(m_clock)
     , m_desk(settings, m_deadlines, m_ids)
@@ -55,6 +60,12 @@ Assembly::Assembly(const config::Settings &settings)
     , m_pollingStamp(m_endpoint, allowedOrigins(settings), api::HeaderStamp::Traffic::Polling)
     , m_siteStamp(m_rest, allowedOrigins(settings), api::HeaderStamp::Traffic::Site)
     , m_frontDoor(netLimits(settings), trustedProxies(settings), m_deadlines, m_routes)
+    , m_loopLag(m_deadlines)
+    , m_admin(settings, adminPorts(log))
+    , m_overview({m_tables, m_admin.census(), m_drain, m_switchboard, m_endpoint, m_plainClients, m_frontDoor,
+                  m_loopLag, m_clock, QCoreApplication::applicationVersion(), settings.nodeName})
+    , m_metrics(metricsSources(), metricsQuestions(), m_desk.authenticator())
+    , m_adminDoor(netLimits(settings), trustedProxies(settings), m_deadlines, m_adminRoutes)
     , m_figures(m_deadlines, {m_tables, m_endpoint, m_plainClients, m_frontDoor})
     , m_tidying(m_deadlines)
     , m_farewell(m_deadlines)
@@ -69,6 +80,9 @@ Assembly::Assembly(const config::Settings &settings)
     m_routes.mountWebSocket(socketPath, &m_endpoint);
     m_routes.mountWebSocket(plainSocketPath, &m_plainClients, {jsonws::subprotocol});
     m_routes.mount("/", &m_siteStamp);
+    net::Routes &operators = settings.adminPort == 0 ? m_routes : m_adminRoutes;
+    m_admin.mountOn(operators);
+    m_metrics.mountOn(operators);
     scheduleTidying(0);
 }
 
@@ -93,9 +107,40 @@ QString Assembly::listen()
             return fault;
     }
     QString fault = m_settings.tlsCertificate.isEmpty() ? QString() : listenTls();
+    if (fault.isNull() && m_settings.adminPort != 0)
+        fault = listenForOperators();
     if (fault.isNull())
         m_desk.announce(m_settings, m_port);
     return fault;
+}
+
+QString Assembly::listenForOperators()
+{
+    if (m_adminDoor.listen(m_settings.adminHost, m_settings.adminPort) == 0)
+        return QStringLiteral("Cannot listen for operators on %1 port %2: %3")
+            .arg(m_settings.adminHost.toString())
+            .arg(m_settings.adminPort)
+            .arg(m_adminDoor.errorString());
+    qCInfo(lcServer).noquote() << "listening for operators on" << m_settings.adminHost.toString() << "port"
+                               << m_settings.adminPort;
+    return {};
+}
+
+AdminService::Ports Assembly::adminPorts(logging::Log &log)
+{
+    return {m_desk,
+            m_tables,
+            controls(),
+            m_deadlines,
+            [this] { return m_overview.read(); },
+            [this] { return m_overview.drain(); },
+            [this](const domain::Ban &ban) { return m_crowd.covered(ban); },
+            [&log](const QString &name) {
+                const auto level = logging::levelOf(name);
+                if (level)
+                    log.setLevel(*level);
+                return level.has_value();
+            }};
 }
 
 QString Assembly::listenOn(quint16 port)
@@ -154,11 +199,39 @@ void Assembly::shutDown(std::function<void()> done)
     m_endpoint.closeAll();
     m_plainClients.stopAdmitting(jsonws::Fault::ShuttingDown);
     m_plainClients.closeAll();
+    m_admin.closeAll();
     m_farewell.start(farewellTime, [this, done = std::move(done)] {
-        m_frontDoor.stopListening();
-        m_frontDoor.closeAll();
+        for (net::FrontDoor *door : {&m_frontDoor, &m_adminDoor}) {
+            door->stopListening();
+            door->closeAll();
+        }
         done();
     });
+}
+
+MetricsSource::Sources Assembly::metricsSources()
+{
+    return {m_clock,
+            m_tables,
+            m_admin.census(),
+            m_admin.recorder(),
+            m_admin.journal(),
+            m_endpoint,
+            m_namespaces,
+            m_plainClients,
+            m_frontDoor,
+            m_admission,
+            m_dialects,
+            m_push.counters(),
+            m_switchboard.handlingTime(),
+            m_loopLag.lateness()};
+}
+
+MetricsSource::Questions Assembly::metricsQuestions()
+{
+    return {[] { return process::countOpenFiles().value_or(0); }, [] { return process::raiseFileLimit(0); },
+            [this] { return qint64(m_admin.consoles()); }, [this] { return m_rest.site().limited(); },
+            [this] { return m_drain.progress().isDraining; }};
 }
 
 domain::Controls Assembly::controls()

@@ -6,6 +6,7 @@
 
 #include "server/api/headerstamp.h"
 #include "server/api/restapi.h"
+#include "server/app/adminservice.h"
 #include "server/app/admission.h"
 #include "server/app/connectedcrowd.h"
 #include "server/app/connectionwatch.h"
@@ -13,6 +14,8 @@
 #include "server/app/dialects.h"
 #include "server/app/figureslog.h"
 #include "server/app/memorygauge.h"
+#include "server/app/metricsservice.h"
+#include "server/app/overviewsource.h"
 #include "server/app/peerdelivery.h"
 #include "server/config/settings.h"
 #include "server/domain/controls.h"
@@ -25,13 +28,17 @@
 #include "shared/base/deadlines.h"
 #include "shared/base/idsource.h"
 
+namespace heliograph::logging {
+class Log;
+}
+
 namespace heliograph::app {
 
 class Assembly
 {
 public:
-    /// @p settings hold numbers that the system has room for.
-    explicit Assembly(const config::Settings &settings);
+    /// @p settings hold numbers that the system has room for. @p log is borrowed.
+    Assembly(const config::Settings &settings, logging::Log &log);
     ~Assembly();
 
     /// Listens on every port that is configured. Not a null QString: what went wrong.
@@ -44,13 +51,16 @@ public:
     void shutDown(std::function<void()> done);
     /// @p stop: called when a drain has emptied the server; it shuts down and ends the process.
     void whenDrained(std::function<void()> stop) { m_whenDrained = std::move(stop); }
-    /// For whoever serves operators.
-    domain::Controls controls();
 
 private:
     api::Surroundings restSurroundings();
     QString listenOn(quint16 port);
     QString listenTls();
+    QString listenForOperators();
+    AdminService::Ports adminPorts(logging::Log &log);
+    MetricsSource::Sources metricsSources();
+    MetricsSource::Questions metricsQuestions();
+    domain::Controls controls();
     void shutTheDoor();
     void scheduleTidying(quint64 endedBefore);
 
@@ -85,6 +95,13 @@ private:
     api::HeaderStamp m_siteStamp;
     net::Routes m_routes;
     net::FrontDoor m_frontDoor;
+
+    LoopLag m_loopLag;
+    AdminService m_admin;
+    OverviewSource m_overview;
+    MetricsService m_metrics;
+    net::Routes m_adminRoutes; ///< of a port of their own
+    net::FrontDoor m_adminDoor;
 
     FiguresLog m_figures;
     Deadline m_tidying;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/app/connectedcrowd.h"
 
+#include "server/admin/addresstext.h"
 #include "server/app/dialects.h"
 #include "server/peer/switchboard.h"
 #include "shared/base/jsonwriter.h"
@@ -16,6 +17,17 @@ qsizetype ConnectedCrowd::size() const
 QList<domain::PeerId> ConnectedCrowd::present(const QString &dialect) const
 {
     return m_peers.peers(dialect);
+}
+
+QList<domain::PeerId> ConnectedCrowd::covered(const domain::Ban &ban) const
+{
+    QList<domain::PeerId> covered;
+    for (const domain::PeerId &id : m_peers.peers()) {
+        const peer::Peer *peer = m_peers.find(id);
+        if (peer && ban.covers(admin::bytesOf(peer->handshake().address)))
+            covered.append(id);
+    }
+    return covered;
 }
 
 void ConnectedCrowd::notify(const QList<domain::PeerId> &peers, const QString &message)

@@ -4,6 +4,7 @@
 // The domain's port to everybody who is connected, over the transports that they are connected by.
 #pragma once
 
+#include "server/domain/bans.h"
 #include "server/domain/crowd.h"
 
 #include <functional>
@@ -32,6 +33,8 @@ public:
 
     qsizetype size() const override;
     QList<domain::PeerId> present(const QString &dialect) const override;
+    /// Those whose address the ban covers; none if it is a user's.
+    QList<domain::PeerId> covered(const domain::Ban &ban) const;
     void notify(const QList<domain::PeerId> &peers, const QString &message) override;
     void shut() override { m_doors.shut(); }
     void release(const QList<domain::PeerId> &peers) override;

@@ -37,13 +37,13 @@ config::Settings fitted(config::Settings settings)
     return settings;
 }
 
-int run(QCoreApplication &application, const config::Reading &reading)
+int run(QCoreApplication &application, const config::Reading &reading, logging::Log &log)
 {
     for (const config::Remark &warning : reading.warnings)
         warn(warning.text());
     qCInfo(lcStart).noquote() << "heliographd" << QCoreApplication::applicationVersion() << "on Qt" << qVersion()
                               << "with the event loop" << eventloop::name();
-    app::Assembly assembly(fitted(reading.settings));
+    app::Assembly assembly(fitted(reading.settings), log);
     if (const QString fault = assembly.listen(); !fault.isNull()) {
         qCCritical(lcStart).noquote() << fault;
         return 1;
@@ -73,6 +73,6 @@ int main(int argc, char **argv)
         return *status;
 
     const SystemClock clock;
-    const logging::Log log(app::logOptions(reading.settings), clock);
-    return run(application, reading);
+    logging::Log log(app::logOptions(reading.settings), clock);
+    return run(application, reading, log);
 }

@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration window = 2s;         ///< rates and percentiles are of so long ago at least
+constexpr Duration window = 2s;        ///< rates and percentiles are of so long ago at least
 constexpr Duration filesInterval = 5s; ///< between two countings of open files
 constexpr std::array realms{Realm::Direct, Realm::Calls, Realm::Presence, Realm::Random};
 
@@ -109,7 +109,7 @@ void OverviewSource::addSockets(adminapi::Overview &overview) const
     overview.sockets.byTransport = {qint64(m_sources.engine.counters().pollingSessions),
                                     qint64(m_sources.engine.counters().webSocketSessions),
                                     qint64(m_sources.plain.counters().clients)};
-    overview.sockets.byDialect = {census.inRooms(),          census.in(Realm::Direct), census.in(Realm::Calls),
+    overview.sockets.byDialect = {census.inRooms(),           census.in(Realm::Direct), census.in(Realm::Calls),
                                   census.in(Realm::Presence), census.in(Realm::Random), census.strangers()};
 }
 
@@ -151,7 +151,8 @@ void OverviewSource::addRates(adminapi::Overview &overview)
     const Histogram relay = now.relay.since(m_before.relay);
     overview.relay = {microseconds(relay.quantile(0.5)), microseconds(relay.quantile(0.99))};
     const Histogram lag = now.lag.since(m_before.lag);
-    overview.loopLag = {microseconds(lag.quantile(0.5)), microseconds(lag.quantile(0.99)), microseconds(lag.quantile(1))};
+    overview.loopLag = {microseconds(lag.quantile(0.5)), microseconds(lag.quantile(0.99)),
+                        microseconds(lag.quantile(1))};
 }
 
 } // namespace heliograph::app

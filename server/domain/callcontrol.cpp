@@ -16,6 +16,7 @@ CallControl::CallControl(Calls &calls, const UserDelivery &users, Deadlines &dea
     , m_realm(realm)
     , m_policy(policy)
     , m_listener(listener)
+    , m_observers(observers)
     , m_relay(users, observers)
     , m_clock(deadlines.clock())
 {
@@ -35,9 +36,11 @@ void CallControl::ring(const Call &request, bool isCalleePresent, Continuation<C
         return rung(call, ofCaller, ofCallee, isCalleePresent, policy, now);
     };
     m_calls.open({m_realm, call.caller}, {m_realm, call.callee}, rule,
-                 [this, crowded, answer = std::move(answer)](const Result<Call> &opened) {
+                 [this, call, crowded, answer = std::move(answer)](const Result<Call> &opened) {
                      if (opened)
                          schedule(*opened);
+                     else
+                         m_observers.tell(&Observer::callRefused, call, opened.error());
                      answer(opened);
                      if (opened)
                          displace(*crowded);

@@ -80,6 +80,7 @@ private:
     const Realm m_realm;
     const CallPolicy m_policy;
     CallListener &m_listener;
+    const Observers &m_observers;
     Relay m_relay;
     RecordClock m_clock;
     std::unordered_map<CallId, Deadline> m_timers;

@@ -107,6 +107,15 @@ QByteArray colourOf(Level level)
 
 } // namespace
 
+std::optional<Level> levelOf(QStringView name)
+{
+    for (const Level level : {Level::Error, Level::Warn, Level::Info, Level::Debug}) {
+        if (name == QLatin1String(nameOf(level)))
+            return level;
+    }
+    return std::nullopt;
+}
+
 QByteArray nameOf(Level level)
 {
     switch (level) {

@@ -7,6 +7,8 @@
 
 #include "shared/base/clock.h"
 
+#include <optional>
+
 #include <QByteArray>
 #include <QString>
 
@@ -14,6 +16,7 @@ namespace heliograph::logging {
 
 enum class Level { Error, Warn, Info, Debug };
 QByteArray nameOf(Level level);
+std::optional<Level> levelOf(QStringView name);
 
 struct Line
 {

@@ -39,6 +39,13 @@ bool forfeitsWaiting(DisconnectReason reason)
 class Switchboard::Private : public std::enable_shared_from_this<Private>
 {
 public:
+    /// Only measured with; nothing depends on it.
+    using Stopwatch = std::chrono::steady_clock;
+    struct Arrival
+    {
+        Event event;
+        Stopwatch::time_point at;
+    };
     /// One peer, until its disconnect has begun.
     struct Line
     {
@@ -46,7 +53,7 @@ public:
         std::unique_ptr<DepartedPeer> departed;
         PeerId id;
         quint64 number = 0; ///< in order of connecting
-        QList<Event> waiting;
+        QList<Arrival> waiting;
         qsizetype waitingBytes = 0;
         std::optional<DisconnectReason> leaving;
         bool isStepOpen = false;
@@ -60,17 +67,27 @@ public:
     class OpenStep final : public Step
     {
     public:
-        OpenStep(std::weak_ptr<Private> board, LinePtr line) : m_board(std::move(board)), m_line(std::move(line)) {}
+        using Arrived = std::optional<Stopwatch::time_point>;
+        /// @p arrived: of an event.
+        OpenStep(std::weak_ptr<Private> board, LinePtr line, Arrived arrived)
+            : m_board(std::move(board)), m_line(std::move(line)), m_arrived(arrived)
+        {
+        }
         ~OpenStep() override
         {
             m_line->isStepOpen = false;
-            if (const auto board = m_board.lock())
-                board->stepEnded(m_line);
+            const auto board = m_board.lock();
+            if (!board)
+                return;
+            if (m_arrived)
+                board->handlingTime.record(std::chrono::duration<double>(Stopwatch::now() - *m_arrived).count());
+            board->stepEnded(m_line);
         }
 
     private:
         std::weak_ptr<Private> m_board;
         LinePtr m_line;
+        Arrived m_arrived;
     };
 
     Private()
@@ -83,15 +100,16 @@ public:
     }
     void enqueue(const LinePtr &line, const Event &event);
     void run(const LinePtr &line);
-    void begin(const LinePtr &line, const Event &event);
+    void begin(const LinePtr &line, const Arrival &arrival);
     void depart(const LinePtr &line);
     void stepEnded(const LinePtr &line);
     std::vector<Dialect *> claimants(const Peer &peer, const Event &event) const;
-    std::shared_ptr<Reply::State> answerTo(const LinePtr &line, std::optional<quint64> ackId);
+    std::shared_ptr<Reply::State> answerTo(const LinePtr &line, const Arrival &arrival);
 
     std::vector<Dialect *> dialects;
     QHash<PeerId, LinePtr> lines;
     SwitchboardCounters counters;
+    Histogram handlingTime{latencyBounds()};
     Refused refused;
     quint64 lastNumber = 0;
 
@@ -109,7 +127,7 @@ void Switchboard::Private::enqueue(const LinePtr &line, const Event &event)
         line->peer->disconnect(true);
         return;
     }
-    line->waiting.append(event);
+    line->waiting.append({event, Stopwatch::now()});
     line->waitingBytes += size;
 }
 
@@ -121,8 +139,8 @@ void Switchboard::Private::run(const LinePtr &line)
     line->isRunning = true;
     while (!line->isStepOpen) {
         if (!line->waiting.isEmpty()) {
-            const Event next = line->waiting.takeFirst();
-            line->waitingBytes -= sizeOf(next);
+            const Arrival next = line->waiting.takeFirst();
+            line->waitingBytes -= sizeOf(next.event);
             begin(line, next);
         } else if (line->leaving) {
             depart(line);
@@ -134,8 +152,9 @@ void Switchboard::Private::run(const LinePtr &line)
     line->isRunning = false;
 }
 
-void Switchboard::Private::begin(const LinePtr &line, const Event &event)
+void Switchboard::Private::begin(const LinePtr &line, const Arrival &arrival)
 {
+    const Event &event = arrival.event;
     ++counters.events;
     const bool wasDeparted = !line->peer;
     Peer &peer = wasDeparted ? *line->departed : *line->peer;
@@ -144,7 +163,7 @@ void Switchboard::Private::begin(const LinePtr &line, const Event &event)
         ++counters.unknownEvents;
         return peer.refuseUnknown(event.ackId);
     }
-    const std::shared_ptr<Reply::State> answer = answerTo(line, event.ackId);
+    const std::shared_ptr<Reply::State> answer = answerTo(line, arrival);
     for (Dialect *dialect : chosen) {
         dialect->handle(peer, event, Reply(answer, dialect->name()));
         if (!wasDeparted && !line->peer)
@@ -152,12 +171,12 @@ void Switchboard::Private::begin(const LinePtr &line, const Event &event)
     }
 }
 
-std::shared_ptr<Reply::State> Switchboard::Private::answerTo(const LinePtr &line, std::optional<quint64> ackId)
+std::shared_ptr<Reply::State> Switchboard::Private::answerTo(const LinePtr &line, const Arrival &arrival)
 {
     line->isStepOpen = true;
     Reply::State::Answer answer;
-    if (ackId) {
-        answer = [board = weak_from_this(), line, id = *ackId](const QByteArray &json) {
+    if (arrival.event.ackId) {
+        answer = [board = weak_from_this(), line, id = *arrival.event.ackId](const QByteArray &json) {
             if (!board.expired() && line->peer)
                 line->peer->acknowledge(id, {json});
         };
@@ -167,8 +186,8 @@ std::shared_ptr<Reply::State> Switchboard::Private::answerTo(const LinePtr &line
         if (const auto alive = board.lock(); alive && alive->refused)
             alive->refused(id, dialect, code, message);
     };
-    return std::make_shared<Reply::State>(std::move(answer), std::make_shared<OpenStep>(weak_from_this(), line),
-                                          refusal);
+    return std::make_shared<Reply::State>(std::move(answer),
+                                          std::make_shared<OpenStep>(weak_from_this(), line, arrival.at), refusal);
 }
 
 std::vector<Dialect *> Switchboard::Private::claimants(const Peer &peer, const Event &event) const
@@ -193,7 +212,7 @@ void Switchboard::Private::depart(const LinePtr &line)
     lines.remove(line->id);
     const DisconnectReason reason = *std::exchange(line->leaving, std::nullopt);
     line->isStepOpen = true;
-    const auto step = std::make_shared<OpenStep>(weak_from_this(), line);
+    const auto step = std::make_shared<OpenStep>(weak_from_this(), line, std::nullopt);
     for (Dialect *dialect : dialects)
         dialect->leave(line->id, reason, step);
 }
@@ -269,6 +288,11 @@ const SwitchboardCounters &Switchboard::counters() const
     return d->counters;
 }
 
+const Histogram &Switchboard::handlingTime() const
+{
+    return d->handlingTime;
+}
+
 void Switchboard::peerConnected(Peer &peer)
 {
     Q_ASSERT(!d->lines.contains(peer.id()));
@@ -278,7 +302,7 @@ void Switchboard::peerConnected(Peer &peer)
     line->number = ++d->lastNumber;
     d->lines.insert(peer.id(), line);
     ++d->counters.peers;
-    qCInfo(lcClients).noquote() << peer.id() << "connected from" << peer.handshake().address.toString() << "by"
+    qCInfo(lcClients).noquote() << peer.id() << "connected from" << peer.handshake().shownAddress.toString() << "by"
                                 << peer.transport();
 }
 
@@ -292,7 +316,7 @@ void Switchboard::peerEvent(Peer &peer, const Event &event)
         return;
     }
     line->isRunning = true;
-    d->begin(line, event);
+    d->begin(line, {event, Private::Stopwatch::now()});
     line->isRunning = false;
     d->run(line);
 }

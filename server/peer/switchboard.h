@@ -5,6 +5,7 @@
 #pragma once
 
 #include "server/peer/dialect.h"
+#include "shared/base/histogram.h"
 
 #include <memory>
 
@@ -49,6 +50,9 @@ public:
     /// good. False when it is not connected.
     bool dismiss(const PeerId &id, const QString &reason);
     const SwitchboardCounters &counters() const;
+    /// Of events, in seconds: from when one came off its transport until what it says to whom was handed to theirs, the
+    /// wait for the sender's earlier events and for tables included.
+    const Histogram &handlingTime() const;
 
     void peerConnected(Peer &peer) override;
     void peerEvent(Peer &peer, const Event &event) override;

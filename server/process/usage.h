@@ -19,6 +19,8 @@ struct Usage
 };
 
 Usage measureUsage();
+/// Descriptors, sockets too. Takes the longer the more there are, some milliseconds for 10 000: ask seldom.
+std::optional<qint64> countOpenFiles();
 
 /// Made at start.
 class Uptime

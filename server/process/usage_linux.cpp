@@ -5,6 +5,7 @@
 
 #include "server/process/usage_posix.h"
 
+#include <dirent.h>
 #include <unistd.h>
 
 #include <QFile>
@@ -30,6 +31,20 @@ std::optional<qint64> measureResidentBytes()
 Usage measureUsage()
 {
     return {measureResidentBytes(), measureCpuTime()};
+}
+
+std::optional<qint64> countOpenFiles()
+{
+    DIR *folder = ::opendir("/proc/self/fd");
+    if (!folder)
+        return std::nullopt;
+    qint64 count = -1; // the one that the counting takes
+    while (const dirent *entry = ::readdir(folder)) {
+        if (entry->d_name[0] != '.')
+            ++count;
+    }
+    ::closedir(folder);
+    return count;
 }
 
 } // namespace heliograph::process

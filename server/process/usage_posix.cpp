@@ -12,4 +12,9 @@ Usage measureUsage()
     return {std::nullopt, measureCpuTime()};
 }
 
+std::optional<qint64> countOpenFiles()
+{
+    return std::nullopt;
+}
+
 } // namespace heliograph::process

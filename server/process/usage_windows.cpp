@@ -43,4 +43,10 @@ Usage measureUsage()
     return {measureResidentBytes(), measureCpuTime()};
 }
 
+std::optional<qint64> countOpenFiles()
+{
+    DWORD handles = 0;
+    return GetProcessHandleCount(GetCurrentProcess(), &handles) ? std::optional<qint64>(handles) : std::nullopt;
+}
+
 } // namespace heliograph::process

@@ -32,13 +32,14 @@ private:
     }
     void setRoom(const char *id, const QList<PeerId> &before, const QList<PeerId> &after)
     {
-        const auto room = [id](const QList<PeerId> &peers) {
-            Room room{QString::fromLatin1(id), {}, {}, {}};
+        const auto holding = [id](const QList<PeerId> &peers) {
+            Room room;
+            room.id = QString::fromLatin1(id);
             for (const PeerId &peer : peers)
                 room.members.append({peer, {}, {}, {}});
             return room;
         };
-        m_census->roomChanged({room(before), room(after)});
+        m_census->roomChanged({holding(before), holding(after)});
     }
 
     std::unique_ptr<Census> m_census;
