@@ -68,6 +68,7 @@ private Q_SLOTS:
     void sortsDoNotCrowdEachOtherOut();
     void endedMakeRoom();
     void fullestSortMakesRoom();
+    void whatGrowsAfterItsEndCounts();
     void ongoingOnesEndAtTheBound();
     void weightIsThatOfAll();
 };
@@ -184,6 +185,23 @@ void TestTimelines::fullestSortMakesRoom()
     for (int i = 0; i < 20; ++i)
         ended(timelines, key(i));
     QVERIFY(timelines.find(key(1, TimelineKind::Pair)));
+}
+
+/// Why a pair ended is written down when it has ended.
+void TestTimelines::whatGrowsAfterItsEndCounts()
+{
+    const qsizetype one = timeline(key(1)).bytes();
+    const qsizetype grown = one + 256 * qsizetype(sizeof(Moment));
+    TimelineLimits limits;
+    limits.moments = 256;
+    limits.bytes = grown + 2 * one + one / 2;
+    Timelines timelines(limits);
+    Timeline &pair = *ended(timelines, key(1, TimelineKind::Pair));
+    for (int i = 0; i < 256; ++i)
+        timelines.add(pair, moment());
+    for (int i = 2; i < 5; ++i)
+        ended(timelines, key(i));
+    QCOMPARE(scopesOf(timelines.list(0, 10)), QByteArray("4 3 2"));
 }
 
 void TestTimelines::ongoingOnesEndAtTheBound()
