@@ -39,13 +39,18 @@ export class Person extends Somebody {
       return JsonPerson.connect(server, options);
     const socket = io(server.origin, { forceNew: true, reconnection: false, rejectUnauthorized: false, ...way, ...options });
     const person = new Person(socket);
-    await within(10_000 * patience, 'the stock client connects', new Promise((resolve, reject) => {
-      socket.on('connect', resolve);
-      socket.on('connect_error', reject);
-    }));
-    person.id = socket.id;
-    if (way.transports.length > 1)
-      await person.upgraded();
+    try {
+      await within(10_000 * patience, 'the stock client connects', new Promise((resolve, reject) => {
+        socket.on('connect', resolve);
+        socket.on('connect_error', reject);
+      }));
+      person.id = socket.id;
+      if (way.transports.length > 1)
+        await person.upgraded();
+    } catch (error) {
+      socket.disconnect();
+      throw error;
+    }
     return person;
   }
 

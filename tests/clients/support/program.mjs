@@ -29,7 +29,16 @@ function killAll() {
     child.kill('SIGKILL');
 }
 
-process.on('exit', killAll);
+let isWatching = false;
+/** Who only uses the rest of this file keeps its own way of ending. */
+function endThemWithUs() {
+  if (isWatching)
+    return;
+  isWatching = true;
+  process.on('exit', killAll);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => process.exit(1));
+}
 
 let states;
 let stateCount = 0;
@@ -38,13 +47,12 @@ let stateCount = 0;
 function ownState() {
   if (!states) {
     states = mkdtempSync(join(tmpdir(), 'heliograph-state-'));
+    // First they end, then it goes.
+    endThemWithUs();
     process.on('exit', () => rmSync(states, { recursive: true, force: true }));
   }
   return join(states, String(stateCount++));
 }
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-  process.on(signal, () => process.exit(1));
 
 export async function freePort() {
   const listener = createServer().listen(0, '127.0.0.1');
@@ -105,6 +113,7 @@ export class Program extends Place {
    */
   constructor(path, { args = [], env = {}, port = 0, cwd, fileLimit, lastWord = 0 } = {}) {
     super(port);
+    endThemWithUs();
     this.lastWord = lastWord;
     const [command, ...rest] = commandFor(path, args, fileLimit);
     this.stdout = '';
