@@ -18,7 +18,7 @@ integration|300|build-release|tests of several layers over real sockets
 clients|480|npm build-release|stock socket.io-client against the server
 browser|600|npm build-release|the built-in pages in a browser: meetings, calls, chance meetings
 attacks|600|npm build-release|hostile clients against the release build
-load|300|npm build-release|cost of a request and a message among many idle connections
+load|400|npm build-release|cost of a request and a message among many idle connections; crowds of people
 install|180|npm build-release|install components, archives
 quickstart|300|npm build-release|installer/quickstart.sh
 build-asan|1500|packages|configure and build preset asan, with tests
