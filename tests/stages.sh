@@ -15,7 +15,7 @@ build-release|1500|packages|configure and build preset release, with tests
 unit|120|build-release|tests of one class at a time
 contract|120|build-release|tests that every implementation of an interface must pass
 integration|300|build-release|tests of several layers over real sockets
-clients|480|npm build-release|stock socket.io-client against the server
+clients|900|npm build-release|stock socket.io-client against the server
 browser|600|npm build-release|the built-in pages in a browser: meetings, calls, chance meetings
 attacks|600|npm build-release|hostile clients against the release build
 load|400|npm build-release|cost of a request and a message among many idle connections; crowds of people
