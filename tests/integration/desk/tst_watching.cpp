@@ -32,9 +32,8 @@ class Desk
 public:
     explicit Desk(Town &town, Deadlines &deadlines)
         : picture({town.directory, town.rooms, town.calls, town.line, town.connections, town.observers}, deadlines)
-        , tables(picture, false,
-                 {[] { return adminapi::Overview(); }, [] { return QList<adminapi::BanRow>(); },
-                  [] { return QList<adminapi::TimelineRow>(); }, m_noEvents, m_noAudit})
+        , tables(picture, {[] { return adminapi::Overview(); }, [] { return QList<adminapi::BanRow>(); },
+                           [] { return QList<adminapi::TimelineRow>(); }, m_noEvents, m_noAudit})
     {
     }
 
