@@ -40,11 +40,6 @@ public:
             view->put(row);
         return view;
     }
-    const Row *row(const QString &id) const override
-    {
-        const auto row = m_rows.find(id);
-        return row == m_rows.end() ? nullptr : &row->second;
-    }
 
 protected:
     /// A value equal to the one before is no change.
@@ -61,8 +56,11 @@ protected:
     }
     void remove(const QString &id)
     {
-        if (m_rows.erase(id) > 0)
-            tellRemoved(id);
+        const auto row = m_rows.find(id);
+        if (row == m_rows.end())
+            return;
+        tellRemoved(id);
+        m_rows.erase(row);
     }
     void putOrRemove(std::optional<Struct> value, const QString &id)
     {
@@ -83,7 +81,7 @@ protected:
     }
 
 private:
-    std::unordered_map<QString, StructRow<Struct>> m_rows;
+    std::unordered_map<QString, StructRow<Struct>, IdHash> m_rows;
     quint64 m_version = 0;
 };
 

@@ -117,7 +117,6 @@ std::optional<UserRow> RowMaker::user(const User &user) const
     }
     for (const CallId &id : m_picture.calls().calls(user))
         row.calls.append(adminapi::ScopedId{*row.dialect, id}.toString());
-    row.calls.sort();
     return row;
 }
 

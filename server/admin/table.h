@@ -19,6 +19,12 @@ namespace heliograph::admin {
 
 class Picture;
 
+/// Of ids, where rows are kept by them. Not noexcept, so that the library keeps what was computed beside each id.
+struct IdHash
+{
+    size_t operator()(const QString &id) const { return qHash(id); }
+};
+
 class Row
 {
 public:
@@ -49,8 +55,8 @@ public:
     virtual ~Feed() = default;
     /// The next frame; nullopt when there is nothing to say now. Each call takes the rows as they are.
     virtual std::optional<QByteArray> next() = 0;
-    /// The other side has had everything at least once.
-    virtual bool hasBeenComplete() const = 0;
+    /// With the latest frame the other side had everything that there was.
+    virtual bool isComplete() const = 0;
 };
 
 class Table

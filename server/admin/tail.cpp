@@ -7,13 +7,15 @@
 namespace heliograph::admin {
 
 Tail::Tail(const Tailed &rows, qint64 subscription, const adminapi::Query &query)
-    : m_rows(rows), m_query(query), m_head{.subscription = subscription}, m_at(beginning())
+    : m_rows(rows), m_query(query), m_head{.subscription = subscription}
 {
+    m_at = beginning();
 }
 
 qint64 Tail::beginning()
 {
-    qint64 before = m_rows.last();
+    m_counted = m_rows.last();
+    qint64 before = m_counted;
     for (qint64 number = m_rows.last(); number >= m_rows.first(); --number) {
         const bool isMatch = isMatching(number);
         m_head.total += isMatch;
@@ -40,24 +42,25 @@ std::optional<QByteArray> Tail::next()
 {
     const qint64 missed = skipDropped();
     adminapi::RowsText frame;
+    qint64 fresh = 0;
     for (qint64 looked = 0; m_at < m_rows.last() && looked < mostLooked; ++looked) {
         if (frame.rows() >= mostRows || frame.size() >= fullFrame)
             break;
         m_rows.visitAt(++m_at, [&](const Row &row) {
-            if (row.matches(m_query))
-                frame.upsert(row.text());
+            if (!row.matches(m_query))
+                return;
+            frame.upsert(row.text());
+            fresh += m_at > m_counted;
         });
     }
     const bool isFirst = m_head.sequence == 0;
     if (!isFirst && m_head.complete && frame.rows() == 0 && missed == 0)
         return std::nullopt;
-    if (m_hasBeenComplete)
-        m_head.total += frame.rows();
+    m_head.total += fresh;
     ++m_head.sequence;
     m_head.begin = isFirst;
     m_head.complete = m_at >= m_rows.last();
     m_head.missed = missed;
-    m_hasBeenComplete = m_hasBeenComplete || m_head.complete;
     return frame.text(m_head);
 }
 

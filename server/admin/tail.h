@@ -29,7 +29,7 @@ public:
     Tail(const Tailed &rows, qint64 subscription, const adminapi::Query &query);
 
     std::optional<QByteArray> next() override;
-    bool hasBeenComplete() const override { return m_hasBeenComplete; }
+    bool isComplete() const override { return m_head.complete; }
 
 private:
     bool isMatching(qint64 number) const;
@@ -42,7 +42,7 @@ private:
     const adminapi::Query m_query;
     adminapi::RowsHead m_head; ///< of the latest frame
     qint64 m_at = 0;           ///< the last number looked at
-    bool m_hasBeenComplete = false;
+    qint64 m_counted = 0;      ///< the last number that the first total counted
 };
 
 } // namespace heliograph::admin

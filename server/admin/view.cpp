@@ -36,6 +36,7 @@ void View::put(const Row &row)
         return;
     }
     Place &place = m_places[row.id()];
+    place.row = &row;
     if (!place.isMatching) {
         place.isMatching = true;
         ++m_matching;
@@ -48,6 +49,8 @@ void View::put(const Row &row)
     }
     if (place.isInside)
         expect(place);
+    else if (!m_isCut)
+        move(place, true);
 }
 
 void View::remove(const QString &id)
@@ -62,6 +65,7 @@ void View::remove(const QString &id)
         m_isUnsettled = true;
     }
     place.isInside = false;
+    place.row = nullptr;
     if (place.sent > 0)
         expect(place);
     else if (!place.isPending)
@@ -71,7 +75,7 @@ void View::remove(const QString &id)
 void View::expect(Place &place)
 {
     if (!std::exchange(place.isPending, true))
-        m_pending.push_back(place.key.id);
+        m_pending.push_back(&place);
 }
 
 void View::move(Place &place, bool isInside)
@@ -82,8 +86,10 @@ void View::move(Place &place, bool isInside)
 
 void View::settle()
 {
-    if (!std::exchange(m_isUnsettled, false))
+    const bool isToBeCut = m_matching > m_query.limit;
+    if (!std::exchange(m_isUnsettled, false) || (!isToBeCut && !m_isCut))
         return;
+    m_isCut = isToBeCut;
     std::vector<Place *> matching;
     matching.reserve(size_t(m_matching));
     for (auto &[id, place] : m_places) {
@@ -91,7 +97,7 @@ void View::settle()
             matching.push_back(&place);
     }
     auto end = matching.end();
-    if (m_matching > m_query.limit) {
+    if (m_isCut) {
         end = matching.begin() + m_query.limit;
         std::nth_element(matching.begin(), end, matching.end(), [this](const Place *one, const Place *other) {
             return isBefore(one->key, other->key, m_query.isDescending);
@@ -109,17 +115,16 @@ std::optional<QByteArray> View::next()
         return std::nullopt;
     adminapi::RowsText frame;
     while (!m_pending.empty() && frame.rows() < mostRows && frame.size() < fullFrame) {
-        const auto place = m_places.find(m_pending.front());
+        Place &place = *m_pending.front();
         m_pending.pop_front();
-        say(place->second, frame);
-        if (!place->second.isMatching)
-            m_places.erase(place);
+        say(place, frame);
+        if (!place.isMatching)
+            m_places.erase(QString(place.key.id));
     }
     ++m_head.sequence;
     m_head.begin = isFirst;
     m_head.complete = m_pending.empty();
     m_head.total = m_matching;
-    m_hasBeenComplete = m_hasBeenComplete || m_head.complete;
     return frame.text(m_head);
 }
 
@@ -131,9 +136,8 @@ void View::say(Place &place, adminapi::RowsText &frame)
             frame.remove(place.key.id);
         return;
     }
-    const Row *row = m_rows.row(place.key.id);
-    if (std::exchange(place.sent, row->version()) != row->version())
-        frame.upsert(row->text());
+    if (std::exchange(place.sent, place.row->version()) != place.row->version())
+        frame.upsert(place.row->text());
 }
 
 } // namespace heliograph::admin

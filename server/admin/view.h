@@ -21,10 +21,9 @@ class ViewedRows
 {
 public:
     virtual ~ViewedRows() = default;
-    /// nullptr if there is none; valid until the next change.
-    virtual const Row *row(const QString &id) const = 0;
 
 protected:
+    /// It stays where it is until it is removed.
     void tellPut(const Row &row);
     void tellRemoved(const QString &id);
 
@@ -44,16 +43,17 @@ public:
     void remove(const QString &id);
 
     std::optional<QByteArray> next() override;
-    bool hasBeenComplete() const override { return m_hasBeenComplete; }
+    bool isComplete() const override { return m_head.complete; }
 
 private:
     struct Place
     {
         SortKey key{};
-        quint64 sent = 0;        ///< the version that the console has; 0: none
-        bool isMatching = false; ///< there is such a row
-        bool isInside = false;   ///< and the console should have it
-        bool isPending = false;  ///< in m_pending
+        const Row *row = nullptr; ///< the table's, while it matches
+        quint64 sent = 0;         ///< the version that the console has; 0: none
+        bool isMatching = false;  ///< there is such a row
+        bool isInside = false;    ///< and the console should have it
+        bool isPending = false;   ///< in m_pending
     };
 
     /// Something has to be said about it.
@@ -66,12 +66,12 @@ private:
 
     ViewedRows &m_rows;
     const adminapi::Query m_query;
-    adminapi::RowsHead m_head;                   ///< of the latest frame
-    std::unordered_map<QString, Place> m_places; ///< of what matches, or is pending
-    std::deque<QString> m_pending;               ///< oldest first
+    adminapi::RowsHead m_head;                           ///< of the latest frame
+    std::unordered_map<QString, Place, IdHash> m_places; ///< of what matches, or is pending
+    std::deque<Place *> m_pending;                       ///< oldest first
     qsizetype m_matching = 0;
-    bool m_isUnsettled = false;
-    bool m_hasBeenComplete = false;
+    bool m_isUnsettled = false; ///< the order has changed since settle()
+    bool m_isCut = false;       ///< there were more than the limit then
 };
 
 } // namespace heliograph::admin

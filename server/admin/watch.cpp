@@ -26,7 +26,7 @@ struct Watch::Console::Subscribed
     Subscribed &operator=(const Subscribed &) = delete;
 
     bool isReady() const { return !table.picture() || table.picture()->isReady(); }
-    bool isInAHurry() const { return !feed || !feed->hasBeenComplete(); }
+    bool isInAHurry() const { return !feed || !feed->isComplete(); }
 
     Table &table;
     const qint64 id;
@@ -78,47 +78,62 @@ void Watch::schedule(Duration delay)
 
 void Watch::tick()
 {
-    // Who has had everything once is told at the interval, whoever else is in a hurry.
     const bool isRegular = m_clock.now() >= m_nextRegular;
     if (isRegular)
         m_nextRegular = m_clock.now() + interval;
-    std::vector<std::pair<Console *, Console::Subscribed *>> turn;
-    QSet<Table *> tables;
-    for (Console *console : m_consoles) {
-        for (const auto &[id, subscribed] : console->m_feeds) {
-            if ((isRegular || subscribed->isInAHurry()) && subscribed->isReady() && console->m_sink.isReady()) {
-                turn.emplace_back(console, subscribed.get());
-                tables.insert(&subscribed->table);
-            }
-        }
-    }
-    for (Table *table : tables)
-        table->refresh();
+    const std::vector<Turn> turns = turnsOf(isRegular);
+    refresh(turns, isRegular);
     bool isHurry = false;
-    for (const auto &[console, subscribed] : turn) {
-        serve(*console, *subscribed);
-        isHurry |= subscribed->isInAHurry();
+    for (int round = 0; round < framesATurn; ++round) {
+        isHurry = false;
+        for (const Turn &turn : turns)
+            isHurry |= serve(turn);
     }
     if (isWatched())
         schedule(isHurry ? hurry : untilRegular());
 }
 
+std::vector<Watch::Turn> Watch::turnsOf(bool isRegular) const
+{
+    std::vector<Turn> turns;
+    for (Console *console : m_consoles) {
+        for (const auto &[id, subscribed] : console->m_feeds) {
+            if ((isRegular || subscribed->isInAHurry()) && subscribed->isReady() && console->m_sink.isReady())
+                turns.push_back({console, subscribed.get()});
+        }
+    }
+    return turns;
+}
+
+void Watch::refresh(const std::vector<Turn> &turns, bool isRegular)
+{
+    // In between there is only the rest of what was found before, and who has just come.
+    QSet<Table *> tables;
+    for (const auto &[console, subscribed] : turns) {
+        if (isRegular || !subscribed->feed)
+            tables.insert(&subscribed->table);
+    }
+    for (Table *table : std::as_const(tables))
+        table->refresh();
+    for (const auto &[console, subscribed] : turns) {
+        if (!subscribed->feed)
+            subscribed->feed = subscribed->table.feed(subscribed->id, subscribed->query);
+    }
+}
+
+bool Watch::serve(const Turn &turn)
+{
+    Feed &feed = *turn.subscribed->feed;
+    if (!turn.console->m_sink.isReady())
+        return !feed.isComplete();
+    if (const std::optional<QByteArray> frame = feed.next())
+        turn.console->m_sink.send(*frame);
+    return !feed.isComplete();
+}
+
 Duration Watch::untilRegular() const
 {
     return std::chrono::ceil<Duration>(m_nextRegular - m_clock.now());
-}
-
-void Watch::serve(Console &console, Console::Subscribed &subscribed)
-{
-    if (!subscribed.feed)
-        subscribed.feed = subscribed.table.feed(subscribed.id, subscribed.query);
-    const int most = subscribed.isInAHurry() ? framesInAHurry : framesATurn;
-    for (int frames = 0; frames < most && console.m_sink.isReady(); ++frames) {
-        const std::optional<QByteArray> frame = subscribed.feed->next();
-        if (!frame)
-            break;
-        console.m_sink.send(*frame);
-    }
 }
 
 } // namespace heliograph::admin

@@ -33,9 +33,8 @@ class Watch
 {
 public:
     static constexpr Duration interval = std::chrono::milliseconds(250);
-    static constexpr Duration hurry = std::chrono::milliseconds(50); ///< while a console has not had everything once
-    static constexpr int framesATurn = 16;                           ///< of one subscription, when much has changed
-    static constexpr int framesInAHurry = 4;
+    static constexpr Duration hurry = std::chrono::milliseconds(50); ///< for what did not go at once
+    static constexpr int framesATurn = 4;                            ///< of one subscription
 
     /// What one console watches. Ends with its life.
     class Console
@@ -70,10 +69,20 @@ public:
     bool isWatched() const { return m_subscriptions > 0; }
 
 private:
+    struct Turn
+    {
+        Console *console;
+        Console::Subscribed *subscribed;
+    };
+
     void schedule(Duration delay);
     void tick();
     Duration untilRegular() const;
-    static void serve(Console &console, Console::Subscribed &subscribed);
+    /// Of consoles that read and tables that are ready.
+    std::vector<Turn> turnsOf(bool isRegular) const;
+    static void refresh(const std::vector<Turn> &turns, bool isRegular);
+    /// Sends the next frame, if there is one. True if more is to come.
+    static bool serve(const Turn &turn);
 
     Tables &m_tables;
     const Clock &m_clock;

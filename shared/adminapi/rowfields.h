@@ -30,32 +30,34 @@ class FieldFinder
 public:
     FieldFinder(QStringView name, Use &use) : m_name(name), m_use(use) {}
 
-    template<typename T>
-    void operator()(const char *name, const T &value)
+    template<size_t size, typename T>
+    void operator()(const char (&name)[size], const T &value)
     {
-        const QLatin1String member(name);
+        const QLatin1String member(name, size - 1);
         if constexpr (requires { T::describe(value, *this); }) {
             if (m_name.size() > member.size() && m_name[member.size()] == u'.' && m_name.startsWith(member)) {
                 FieldFinder inner(m_name.sliced(member.size() + 1), m_use);
                 T::describe(value, inner);
             }
-        } else if (m_name == member) {
+        } else if (is(member)) {
             m_use(value);
         }
     }
     /// Members of what is not there are null.
-    template<typename T>
-    void operator()(const char *name, const std::optional<T> &value)
+    template<size_t size, typename T>
+    void operator()(const char (&name)[size], const std::optional<T> &value)
     {
         if (value)
             (*this)(name, *value);
         else if constexpr (!requires { T::describe(*value, *this); }) {
-            if (m_name == QLatin1String(name))
+            if (is(QLatin1String(name, size - 1)))
                 m_use(std::nullopt);
         }
     }
 
 private:
+    bool is(QLatin1String member) const { return m_name.size() == member.size() && m_name == member; }
+
     const QStringView m_name;
     Use &m_use;
 };
