@@ -6,13 +6,14 @@
 
 namespace heliograph::app {
 
-Admission::Admission(const config::Settings &settings, const domain::Bans &bans, peer::PeerListener &next,
-                     Deadlines &deadlines)
+Admission::Admission(const config::Settings &settings, const domain::Bans &bans, const domain::Observers &observers,
+                     peer::PeerListener &next, Deadlines &deadlines)
     : m_tokens(tokenKeys(settings), deadlines.clock())
     , m_tokenGate(m_tokens, settings.isTokenRequired)
     , m_handshakes(handshakeLimit(settings), deadlines.clock())
     , m_limitedGate(m_handshakes, m_tokenGate)
     , m_banGate(bans, m_limitedGate)
+    , m_gateWatch(m_banGate, observers)
     , m_watch(next, deadlines)
 {
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "server/app/bangate.h"
+#include "server/app/gatewatch.h"
 #include "server/auth/handshakelimit.h"
 #include "server/auth/tokengate.h"
 #include "server/auth/tokenwatch.h"
@@ -17,10 +18,10 @@ class Admission
 {
 public:
     /// @p settings have no faults; the rest is borrowed.
-    Admission(const config::Settings &settings, const domain::Bans &bans, peer::PeerListener &next,
-              Deadlines &deadlines);
+    Admission(const config::Settings &settings, const domain::Bans &bans, const domain::Observers &observers,
+              peer::PeerListener &next, Deadlines &deadlines);
 
-    peer::Gate &gate() { return m_banGate; }
+    peer::Gate &gate() { return m_gateWatch; }
     peer::PeerListener &listener() { return m_watch; }
 
     // Who was not let in, since start.
@@ -35,6 +36,7 @@ private:
     RateLimit m_handshakes;
     auth::HandshakeLimit m_limitedGate;
     BanGate m_banGate;
+    GateWatch m_gateWatch;
     auth::TokenWatch m_watch;
 };
 

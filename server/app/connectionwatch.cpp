@@ -13,10 +13,14 @@ ConnectionWatch::ConnectionWatch(peer::Switchboard &next, domain::Connections &c
                                  const domain::Observers &observers, const Clock &clock)
     : m_next(next), m_connections(connections), m_observers(observers), m_clock(clock)
 {
-    m_next.onRefused(
-        [this](const peer::PeerId &peer, QLatin1String dialect, QByteArrayView code, const QString &sentence) {
-            m_observers.tell(&Observer::refused, domain::Refusal{dialect, peer, {}, code.toByteArray(), sentence});
-        });
+    m_next.onRefused([this](const peer::Switchboard::Refusal &refusal) {
+        m_observers.tell(&Observer::refused, domain::Refusal{refusal.dialect,
+                                                             refusal.peer,
+                                                             {},
+                                                             refusal.code.toByteArray(),
+                                                             refusal.sentence,
+                                                             refusal.ground == peer::RefusalGround::TooOften});
+    });
 }
 
 void ConnectionWatch::peerConnected(peer::Peer &peer)

@@ -24,7 +24,7 @@ std::optional<RegistrationFault> registrationFault(const peer::Peer &peer, const
                                                    const std::optional<QString> &user, const QString &invalidSentence)
 {
     if (!registrations.allow(peer.handshake().addressKey))
-        return RegistrationFault{"E001", rateLimitSentence(), true};
+        return RegistrationFault{"E001", rateLimitSentence(), peer::RefusalGround::TooOften};
     if (!user)
         return RegistrationFault{"E003", invalidSentence};
     if (contradictsClaims(peer, *user))

@@ -7,6 +7,7 @@
 
 #include "server/auth/registrations.h"
 #include "server/peer/peer.h"
+#include "server/peer/refusalground.h"
 
 namespace heliograph::auth {
 
@@ -23,7 +24,7 @@ struct RegistrationFault
 {
     QByteArrayView code; ///< of a refused acknowledgement
     QString sentence;
-    bool isTooOften = false;
+    peer::RefusalGround ground = peer::RefusalGround::Unfit;
 };
 /// In this order: "Rate limit exceeded", by the peer's address; @p invalidSentence, if there is no @p user; the
 /// mismatch with its token; that the user id is kept out. nullopt: nothing is against it. Counts, so ask once a

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "server/peer/peer.h"
+#include "server/peer/refusalground.h"
 
 #include <memory>
 
@@ -38,10 +39,18 @@ public:
     /// {"success":false,"error":{"code":…,"message":…}}. Whoever follows refusals hears of it, asked for or not: call
     /// it for whatever the client is told no to.
     void fail(QByteArrayView code, const QString &message) const;
+    /// The same answer; whoever follows refusals hears this ground with them instead of Unfit.
+    Reply on(RefusalGround ground) const
+    {
+        Reply same = *this;
+        same.m_ground = ground;
+        return same;
+    }
 
 private:
     std::shared_ptr<State> m_state;
     QLatin1String m_dialect;
+    RefusalGround m_ground = RefusalGround::Unfit;
 };
 
 /// How surely an event is a dialect's own. The highest claim gets the event; of equal ones all get it, in the order in

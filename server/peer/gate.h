@@ -5,17 +5,11 @@
 #pragma once
 
 #include "server/peer/peer.h"
+#include "server/peer/refusalground.h"
 
 #include <variant>
 
 namespace heliograph::peer {
-
-/// What would have to change for the client to be let in.
-enum class RefusalGround {
-    Unfit,        ///< what it presented, or the client itself
-    TokenMissing, ///< no token was presented; with a valid one the client would be let in
-    TooOften,     ///< nothing but the time: later it may be let in
-};
 
 struct Refusal
 {

@@ -18,12 +18,12 @@ void Reply::State::send(const QByteArray &json)
         answer(json);
 }
 
-void Reply::State::refuse(QLatin1String dialect, QByteArrayView code, const QString &message)
+void Reply::State::refuse(const Refusal &refusal)
 {
     if (m_refused)
-        m_refused(dialect, code, message);
+        m_refused(refusal);
     if (isWanted())
-        send(refusalText(code, message));
+        send(refusalText(refusal.code, refusal.message));
 }
 
 bool Reply::isWanted() const
@@ -38,7 +38,7 @@ void Reply::send(const QByteArray &json) const
 
 void Reply::fail(QByteArrayView code, const QString &message) const
 {
-    m_state->refuse(m_dialect, code, message);
+    m_state->refuse({m_dialect, code, message, m_ground});
 }
 
 QByteArray refusalText(QByteArrayView code, const QString &message)

@@ -12,7 +12,14 @@ class Reply::State
 {
 public:
     using Answer = std::function<void(const QByteArray &json)>;
-    using Refused = std::function<void(QLatin1String dialect, QByteArrayView code, const QString &message)>;
+    struct Refusal
+    {
+        QLatin1String dialect;
+        QByteArrayView code;
+        const QString &message;
+        RefusalGround ground;
+    };
+    using Refused = std::function<void(const Refusal &)>;
 
     /// @p answer is empty when the client asked for none.
     State(Answer answer, StepToken step, Refused refused = {})
@@ -25,7 +32,7 @@ public:
 
     bool isWanted() const { return bool(m_answer); }
     void send(const QByteArray &json);
-    void refuse(QLatin1String dialect, QByteArrayView code, const QString &message);
+    void refuse(const Refusal &refusal);
 
 private:
     Answer m_answer;

@@ -181,10 +181,9 @@ std::shared_ptr<Reply::State> Switchboard::Private::answerTo(const LinePtr &line
                 line->peer->acknowledge(id, {json});
         };
     }
-    const auto refusal = [board = weak_from_this(), id = line->id](QLatin1String dialect, QByteArrayView code,
-                                                                   const QString &message) {
+    const auto refusal = [board = weak_from_this(), id = line->id](const Reply::State::Refusal &given) {
         if (const auto alive = board.lock(); alive && alive->refused)
-            alive->refused(id, dialect, code, message);
+            alive->refused({id, given.dialect, given.code, given.message, given.ground});
     };
     return std::make_shared<Reply::State>(std::move(answer),
                                           std::make_shared<OpenStep>(weak_from_this(), line, arrival.at), refusal);

@@ -39,8 +39,15 @@ public:
     /// Borrowed; in the order in which equal claims are served.
     void add(Dialect &dialect);
     /// Told of every refusal of an event.
-    using Refused =
-        std::function<void(const PeerId &peer, QLatin1String dialect, QByteArrayView code, const QString &sentence)>;
+    struct Refusal
+    {
+        const PeerId &peer;
+        QLatin1String dialect;
+        QByteArrayView code;
+        const QString &sentence;
+        RefusalGround ground;
+    };
+    using Refused = std::function<void(const Refusal &)>;
     void onRefused(Refused refused);
     /// nullptr when that peer is not connected.
     Peer *find(const PeerId &id) const;

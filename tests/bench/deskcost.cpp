@@ -132,9 +132,8 @@ public:
         , m_picture(
               {m_crowd.directory, m_crowd.rooms, m_crowd.calls, m_crowd.line, m_crowd.connections, m_crowd.observers},
               m_deadlines)
-        , m_tables(m_picture, false,
-                   {[] { return adminapi::Overview(); }, [] { return QList<adminapi::BanRow>(); },
-                    [] { return QList<adminapi::TimelineRow>(); }, m_noEvents, m_noAudit})
+        , m_tables(m_picture, {[] { return adminapi::Overview(); }, [] { return QList<adminapi::BanRow>(); },
+                               [] { return QList<adminapi::TimelineRow>(); }, m_noEvents, m_noAudit})
         , m_watch(m_tables, m_deadlines)
     {
     }

@@ -130,7 +130,7 @@ void CallsDialect::registerDevice(const peer::Peer &peer, const Said &said)
     const auto fault = auth::registrationFault(peer, m_registrations, read ? std::optional(read->user) : std::nullopt,
                                                read ? QString() : std::get<Fault>(request).sentence);
     if (fault) {
-        refuseRegistration(said, {fault->code.toByteArray(), fault->sentence});
+        refuseRegistration(said.on(fault->ground), {fault->code.toByteArray(), fault->sentence});
         return;
     }
     if (!said.user.isEmpty()) {
@@ -187,7 +187,7 @@ void CallsDialect::initiate(const peer::Peer &peer, const Said &said)
     }
     // Calls ring on without their caller, so names that come and go could pile them up.
     if (!m_callsBegun.count(peer.handshake().addressKey).isAllowed) {
-        refuse(said, ErrorCode::TooManyCalls);
+        refuse(said.on(peer::RefusalGround::TooOften), ErrorCode::TooManyCalls);
         return;
     }
     const auto &request = std::get<CallRequest>(read);

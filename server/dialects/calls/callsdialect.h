@@ -84,6 +84,8 @@ private:
         peer::Reply reply;
 
         peer::Json payload() const { return event.argument(); }
+        /// The same with an answer on that ground.
+        Said on(peer::RefusalGround ground) const { return {word, peer, user, event, reply.on(ground)}; }
     };
 
     void registerDevice(const peer::Peer &peer, const Said &said);

@@ -120,7 +120,7 @@ void DirectDialect::registerUser(const peer::Peer &peer, const Event &event, con
 {
     const auto user = readUser(event.argument());
     if (const auto fault = auth::registrationFault(peer, m_registrations, user, QStringLiteral("Invalid user ID"))) {
-        refuseRegistration(peer.id(), fault->code, fault->sentence, event, reply);
+        refuseRegistration(peer.id(), fault->code, fault->sentence, event, reply.on(fault->ground));
         return;
     }
     m_names.claim(*user, {peer.id(), {}, {}, m_clock.wallNow()},

@@ -116,8 +116,8 @@ void PresenceDialect::registerName(const peer::Peer &peer, const peer::Json &pay
     const auto name = readRegistration(payload);
     const auto fault = auth::registrationFault(peer, m_registrations, name, invalidSentence(Word::Register));
     if (fault) {
-        refuse(id, fault->code, fault->sentence, reply);
-        if (fault->isTooOften)
+        refuse(id, fault->code, fault->sentence, reply.on(fault->ground));
+        if (fault->ground == peer::RefusalGround::TooOften)
             m_delivery.disconnect(id, fault->sentence);
         return;
     }

@@ -127,7 +127,7 @@ void RandomDialect::authenticate(const peer::Peer &peer, const peer::Json &paylo
     const auto fault = auth::registrationFault(peer, m_registrations, user ? std::optional(*user) : std::nullopt,
                                                user ? QString() : std::get<Fault>(read).sentence);
     if (fault) {
-        refuseAuthentication(id, fault->code, fault->sentence, reply);
+        refuseAuthentication(id, fault->code, fault->sentence, reply.on(fault->ground));
         return;
     }
     m_names.claim(*user, {id, {}, {}, now()},
