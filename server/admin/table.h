@@ -55,6 +55,8 @@ public:
     virtual ~Feed() = default;
     /// The next frame; nullopt when there is nothing to say now. Each call takes the rows as they are.
     virtual std::optional<QByteArray> next() = 0;
+    /// Rows kept in mind to be said; for tests and figures.
+    virtual qsizetype waiting() const = 0;
     /// With the latest frame the other side had everything that there was.
     virtual bool isComplete() const = 0;
 };

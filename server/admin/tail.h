@@ -29,6 +29,7 @@ public:
     Tail(const Tailed &rows, qint64 subscription, const adminapi::Query &query);
 
     std::optional<QByteArray> next() override;
+    qsizetype waiting() const override { return 0; }
     bool isComplete() const override { return m_head.complete; }
 
 private:

@@ -36,9 +36,7 @@ void View::put(const Row &row)
         return;
     }
     Place &place = m_places[row.id()];
-    place.row = &row;
-    if (!place.isMatching) {
-        place.isMatching = true;
+    if (!std::exchange(place.row, &row)) {
         ++m_matching;
         m_isUnsettled = true;
     }
@@ -59,23 +57,25 @@ void View::remove(const QString &id)
     if (found == m_places.end())
         return;
     Place &place = found->second;
-    if (place.isMatching) {
-        place.isMatching = false;
+    if (std::exchange(place.row, nullptr)) {
         --m_matching;
         m_isUnsettled = true;
     }
     place.isInside = false;
-    place.row = nullptr;
-    if (place.sent > 0)
+    if (place.sent > 0) {
         expect(place);
-    else if (!place.isPending)
-        m_places.erase(found);
+        return;
+    }
+    // The console has never had it and need not hear that it is gone.
+    if (place.isPending)
+        m_pending.erase(place.pending);
+    m_places.erase(found);
 }
 
 void View::expect(Place &place)
 {
     if (!std::exchange(place.isPending, true))
-        m_pending.push_back(&place);
+        place.pending = m_pending.insert(m_pending.end(), &place);
 }
 
 void View::move(Place &place, bool isInside)
@@ -93,7 +93,7 @@ void View::settle()
     std::vector<Place *> matching;
     matching.reserve(size_t(m_matching));
     for (auto &[id, place] : m_places) {
-        if (place.isMatching)
+        if (place.row)
             matching.push_back(&place);
     }
     auto end = matching.end();
@@ -118,7 +118,7 @@ std::optional<QByteArray> View::next()
         Place &place = *m_pending.front();
         m_pending.pop_front();
         say(place, frame);
-        if (!place.isMatching)
+        if (!place.row)
             m_places.erase(QString(place.key.id));
     }
     ++m_head.sequence;

@@ -8,7 +8,7 @@
 #include "server/admin/table.h"
 #include "shared/adminapi/rowsframe.h"
 
-#include <deque>
+#include <list>
 #include <unordered_map>
 #include <vector>
 
@@ -43,17 +43,18 @@ public:
     void remove(const QString &id);
 
     std::optional<QByteArray> next() override;
+    qsizetype waiting() const override { return qsizetype(m_pending.size()); }
     bool isComplete() const override { return m_head.complete; }
 
 private:
     struct Place
     {
         SortKey key{};
-        const Row *row = nullptr; ///< the table's, while it matches
+        const Row *row = nullptr; ///< the table's; nullptr: there is none that matches
         quint64 sent = 0;         ///< the version that the console has; 0: none
-        bool isMatching = false;  ///< there is such a row
-        bool isInside = false;    ///< and the console should have it
-        bool isPending = false;   ///< in m_pending
+        bool isInside = false;    ///< the console should have it
+        bool isPending = false;   ///< in m_pending, there:
+        std::list<Place *>::iterator pending{};
     };
 
     /// Something has to be said about it.
@@ -67,8 +68,8 @@ private:
     ViewedRows &m_rows;
     const adminapi::Query m_query;
     adminapi::RowsHead m_head;                           ///< of the latest frame
-    std::unordered_map<QString, Place, IdHash> m_places; ///< of what matches, or is pending
-    std::deque<Place *> m_pending;                       ///< oldest first
+    std::unordered_map<QString, Place, IdHash> m_places; ///< of what matches, or is at the console
+    std::list<Place *> m_pending;                        ///< oldest first
     qsizetype m_matching = 0;
     bool m_isUnsettled = false; ///< the order has changed since settle()
     bool m_isCut = false;       ///< there were more than the limit then
