@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shared/base/jsonwriter.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include <QLocale>
@@ -70,20 +69,20 @@ void appendLiteral(QByteArray &out, QByteArrayView utf8)
     out += '"';
 }
 
-bool isPlain(char16_t unit)
-{
-    return unit >= 0x20 && unit < 0x7f && unit != '"' && unit != '\\';
-}
-
 /// True if that was all there is to it, as with most names and ids.
 bool appendPlain(QByteArray &out, QStringView value)
 {
-    if (!std::all_of(value.utf16(), value.utf16() + value.size(), isPlain))
-        return false;
     const qsizetype size = out.size();
     out.resize(size + value.size());
-    std::copy_n(value.utf16(), value.size(), out.data() + size);
-    return true;
+    char *to = out.data() + size;
+    bool isPlain = true;
+    for (const char16_t *unit = value.utf16(), *end = unit + value.size(); unit != end; ++unit) {
+        isPlain &= *unit >= 0x20 && *unit < 0x7f && *unit != '"' && *unit != '\\';
+        *to++ = char(*unit);
+    }
+    if (!isPlain)
+        out.truncate(size);
+    return isPlain;
 }
 
 bool isLoneSurrogate(QStringView value, qsizetype at)
