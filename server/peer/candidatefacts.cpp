@@ -8,14 +8,23 @@ namespace heliograph::peer {
 
 namespace {
 
-constexpr qsizetype longestLine = 1024; ///< UTF-16 units; the type stands within the first hundred or two
+constexpr qsizetype longestLine = 1024; ///< bytes; the type stands within the first hundred or two
 constexpr qsizetype addressField = 4;
+constexpr qsizetype longestObject = 4096; ///< bytes; browsers send a few hundred
+
+/// The members of what is itself a member are not known yet.
+Json lineOf(const Json &candidate)
+{
+    static thread_local JsonReader reader;
+    const auto whole = candidate.raw().size() <= longestObject ? reader.read(candidate.raw()) : std::nullopt;
+    return whole ? (*whole)["candidate"] : Json();
+}
 
 } // namespace
 
 CandidateFacts candidateFacts(const Json &candidate)
 {
-    const Json line = candidate.isObject() ? candidate["candidate"] : candidate;
+    const Json line = candidate.isObject() ? lineOf(candidate) : candidate;
     if (line.kind() == Json::Kind::Null)
         return {QByteArrayLiteral("end-of-candidates"), false};
     if (!line.isString() || line.raw().size() > longestLine)

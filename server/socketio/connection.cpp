@@ -260,7 +260,8 @@ void Connection::fail(QLatin1String why)
     ++m_surroundings.counters.faults;
     if (!m_session)
         return;
-    qCInfo(lcSocketIo) << "closing a connection from" << m_session->request().shownAddress.toString() << "because of" << why;
+    qCInfo(lcSocketIo) << "closing a connection from" << m_session->request().shownAddress.toString() << "because of"
+                       << why;
     m_session->protocolError();
 }
 

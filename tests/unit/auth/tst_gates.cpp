@@ -173,7 +173,7 @@ void TestGates::theLogNamesWhoIsRefused()
     TokenCheck check({test::secret}, m_clock);
     TokenGate gate(check, false);
     peer::Handshake stranger = handshake(R"({"token":"s3cr3t"})");
-    stranger.address = QHostAddress(QStringLiteral("192.0.2.7"));
+    stranger.shownAddress = QHostAddress(QStringLiteral("192.0.2.7"));
     QTest::ignoreMessage(QtInfoMsg, "refusing a client from 192.0.2.7: Invalid token");
     QCOMPARE(outcome(gate, stranger), invalid);
 }

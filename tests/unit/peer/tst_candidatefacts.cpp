@@ -52,9 +52,11 @@ void TestCandidateFacts::kinds()
 {
     QFETCH(const QByteArray, candidate);
     QFETCH(const Signal, signal);
-    const auto read = peer::JsonReader().read(candidate);
+    // As it stands in an event's payload.
+    peer::JsonReader reader;
+    const auto read = reader.read("{\"candidate\":" + candidate + '}');
     QVERIFY(read.has_value());
-    const peer::CandidateFacts facts = peer::candidateFacts(*read);
+    const peer::CandidateFacts facts = peer::candidateFacts((*read)["candidate"]);
     QCOMPARE(domain::candidateSignal(facts.type, facts.isHidden), signal);
 }
 
