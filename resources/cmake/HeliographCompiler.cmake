@@ -10,7 +10,8 @@ endif()
 
 find_program(HELIOGRAPH_CCACHE ccache)
 if(HELIOGRAPH_CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${HELIOGRAPH_CCACHE}")
+    # Without this it does not cache what is compiled with precompiled headers.
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${HELIOGRAPH_CCACHE}")
 endif()
 
 add_library(heliograph_strict INTERFACE)
