@@ -29,7 +29,8 @@ Result<Done> Drain::start(Duration over, const QString &message)
 
 Drain::Progress Drain::progress() const
 {
-    return {m_isDraining, m_peers.size(), m_isDraining ? m_crowd.size() : 0, m_endsAt};
+    // Somebody may have been on the way in when it began.
+    return {m_isDraining, m_peers.size(), m_isDraining ? std::min(m_crowd.size(), m_peers.size()) : 0, m_endsAt};
 }
 
 void Drain::step()

@@ -25,7 +25,7 @@ public:
     {
         bool isDraining = false;
         qsizetype total = 0;     ///< connected when it began
-        qsizetype remaining = 0; ///< connected now
+        qsizetype remaining = 0; ///< connected now; never more than there were
         WallTime endsAt{};
     };
 

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void nobodyThere();
     void overWhenEverybodyHasGone();
     void progress();
+    void neverMoreThanThereWere();
     void onlyOnce();
 
 private:
@@ -140,6 +141,15 @@ void TestDrain::progress()
     QCOMPARE(progress.endsAt, begin + 20s);
     run(20s);
     QCOMPARE(m_drain->progress().remaining, 0);
+}
+
+void TestDrain::neverMoreThanThereWere()
+{
+    QVERIFY(m_drain->start(20s, {}).hasValue());
+    m_crowd->peers.append("e"); // was on the way in
+    QCOMPARE(m_drain->progress().total, 4);
+    QCOMPARE(m_drain->progress().remaining, 4);
+    m_drain.reset();
 }
 
 void TestDrain::onlyOnce()
