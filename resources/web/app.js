@@ -68,9 +68,7 @@ lobby.onjoin = (wish) => {
   join(wish);
 };
 view.onleave = () => leave({ title: 'You have left the room.' });
-meeting.addEventListener('ended', ({ detail: { sentence, roomId } }) => {
-  leave({ fault: sentence ? `The server did not let you into “${roomId}”: ${sentence}.` : SENTENCES.dismissed });
-});
+meeting.addEventListener('ended', ({ detail: { sentence } }) => leave({ fault: sentence }));
 
 // The others see at once that somebody has closed the page, over polling too.
 addEventListener('pagehide', () => meeting.leave());

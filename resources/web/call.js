@@ -7,12 +7,15 @@
 //   server {state}           as in station.js
 //   phase {phase, name}      'offline', 'entering', 'idle', 'calling', 'ringing', 'talking'; name of the other person if there is one
 //   outcome {text, isFault}  how a call came out; follows the phase 'idle'
-//   offline {sentence, elsewhere}  not by one's own wish; elsewhere: the name is used somewhere else now
+//   offline {sentence}       not by one's own wish
+//   notice {sentence}        an operator of the server says something to everybody
 
+import { SENTENCES, noticeSentence, sentAwaySentence } from './faults.js';
 import { CALL, callEnded, callOver } from './outcomes.js';
 import { Pair } from './pair.js';
 import { Station } from './station.js';
 
+const NAME_TAKEN = 'New login detected'; // the server's reason when another page takes the name
 const FAREWELL = 400; // milliseconds between a server's word that somebody is gone and its taking effect: the server may only be stopping
 
 export class Call extends EventTarget {
@@ -34,7 +37,9 @@ export class Call extends EventTarget {
     this.#station.onhello = () => this.#emit('register_user', { userId: this.#name });
     this.#station.onserver = (state) => this.#tell('server', { state });
     this.#station.onlost = () => this.#afterLoss();
-    this.#station.onend = (sentence) => this.#fallOffline({ sentence });
+    this.#station.onend = (sentence) => this.#fallOffline(sentence ? `The server did not let you in: ${sentence}.` : 'The server has signed you out.');
+    this.#station.onkicked = (reason) => this.#fallOffline(sentAwaySentence(reason));
+    this.#station.onnotice = (message) => this.#tell('notice', { sentence: noticeSentence(message) });
     this.#listen();
   }
 
@@ -94,7 +99,7 @@ export class Call extends EventTarget {
     };
     const ALL = ['calling', 'ringing', 'talking'];
     on('user_registered', (answer) => this.#afterRegistering(answer));
-    on('force_disconnect', () => this.#fallOffline({ elsewhere: true }));
+    on('force_disconnect', ({ reason }) => this.#fallOffline(reason === NAME_TAKEN ? SENTENCES.nameTaken : sentAwaySentence(reason)));
     on('incoming_call', (payload) => this.#ring(payload));
     on('call_answered', of('from', ['calling'], ({ answer }) => this.#connect(answer)));
     // Another kind of client may accept and then decline.
@@ -175,12 +180,12 @@ export class Call extends EventTarget {
     if (this.#phase === 'calling' || this.#phase === 'ringing') this.#finish(CALL.serverLost(this.#other), true);
   }
 
-  #fallOffline({ sentence = null, elsewhere = false }) {
+  #fallOffline(sentence) {
     this.#forget();
     this.#station.close();
     this.#name = null;
     this.#move('offline');
-    this.#tell('offline', { sentence, elsewhere });
+    this.#tell('offline', { sentence });
   }
 
   #finish(text, isFault = false) {

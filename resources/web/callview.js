@@ -69,7 +69,8 @@ export class CallView {
     on('phase', ({ phase, name }) => this.#show(phase, name));
     on('server', ({ state }) => this.#showServer(state));
     on('outcome', ({ text, isFault }) => this.#tellOutcome(text, isFault));
-    on('offline', ({ sentence, elsewhere }) => this.#tellFault(offlineSentence(sentence, elsewhere)));
+    on('offline', ({ sentence }) => this.#tellFault(sentence));
+    on('notice', ({ sentence }) => this.#notices.warn('notice', sentence));
   }
 
   #wire() {
@@ -204,9 +205,4 @@ export class CallView {
   #part(id) {
     return this.#root.getElementById(id);
   }
-}
-
-function offlineSentence(sentence, elsewhere) {
-  if (elsewhere) return 'You are offline here: somebody has gone online under this name on another page or device.';
-  return sentence ? `The server did not let you in: ${sentence}.` : 'The server has signed you out.';
 }

@@ -53,6 +53,19 @@ export function unreachableSentence(name, hasRelay) {
   return `No connection to ${name} so far; trying again by itself. ${reason}`;
 }
 
+/** An operator's words; the reason is the operator's own. */
+export function sentAwaySentence(reason) {
+  return `An operator of this server has sent you away: “${reason}”.`;
+}
+
+export function roomClosedSentence(roomId, reason) {
+  return `An operator of this server has closed the room “${roomId}”: “${reason}”.`;
+}
+
+export function noticeSentence(message) {
+  return `A notice from the server: “${message}”.`;
+}
+
 export const SENTENCES = {
   noWebRtc: 'This browser cannot take part in calls: it has no WebRTC. Any current Firefox, Chrome, Edge or Safari can.',
   serverLost:
@@ -61,5 +74,6 @@ export const SENTENCES = {
   serverAway: 'The server cannot be reached. This page tries again by itself.',
   serverBack: 'The server is back, and you are in the room again.',
   dismissed: 'The server has ended your stay in this room.',
+  nameTaken: 'You are offline here: somebody has gone online under this name on another page or device.',
   soundBlocked: 'The browser holds the sound back until you press something.',
 };

@@ -11,8 +11,10 @@
 //   chat {name, text, time, isSelf}
 //   typing {isTyping}        the partner's
 //   fault {sentence}         the server complains about something that was sent
+//   notice {sentence}        an operator of the server says something to everybody
 
-import { MEETING, callOver, partnerLeft } from './outcomes.js';
+import { noticeSentence, sentAwaySentence } from './faults.js';
+import { MEETING, callOver, partnerLeft, roomEnded } from './outcomes.js';
 import { Pair } from './pair.js';
 import { Station } from './station.js';
 
@@ -29,6 +31,7 @@ export class Meet extends EventTarget {
   #room = null; // {id, partnerId}
   #phase = 'idle';
   #isStopping = false;
+  #isInLine = false; // and the server has said so
   #writing = 0;
   #nudge = 0;
   pair;
@@ -45,6 +48,8 @@ export class Meet extends EventTarget {
     this.#station.onserver = (state) => this.#tell('server', { state });
     this.#station.onlost = () => this.#afterLoss();
     this.#station.onend = (sentence) => this.#finish(sentence ? `The server did not let you in: ${sentence}.` : 'The server has ended your visit.', true);
+    this.#station.onkicked = (reason) => this.#finish(sentAwaySentence(reason), true);
+    this.#station.onnotice = (message) => this.#tell('notice', { sentence: noticeSentence(message) });
     this.#listen();
   }
 
@@ -104,7 +109,7 @@ export class Meet extends EventTarget {
     const here = (listener) => (payload) => this.#room && payload.roomId === this.#room.id && listener(payload);
     on('authenticated', () => this.#enter());
     on('auth-error', ({ message }) => this.#station.end(String(message ?? 'It gave no reason')));
-    on('error', (fault) => this.#tell('fault', { sentence: String(fault.message ?? fault) }));
+    on('error', (fault) => this.#complain(String(fault.message ?? fault)));
     on('queue-status', (status) => this.#place(status));
     on('searching', () => clearTimeout(this.#nudge));
     on('matched', (match) => this.#meet(match));
@@ -112,7 +117,7 @@ export class Meet extends EventTarget {
       on(`webrtc-${kind}`, here((payload) => this.pair.receive(kind, payload[field])));
     }
     on('partner-left', here(({ reason }) => this.#afterParting(reason)));
-    on('room-ended', here(({ duration }) => this.#finish(MEETING.timeout(Number(duration) || this.pair.duration))));
+    on('room-ended', here(({ reason, duration }) => this.#finish(roomEnded(reason, Number(duration) || this.pair.duration))));
     on('chat-message', here((message) => this.#hear(message)));
     // The room is not named here; what comes late from an earlier one does no harm.
     on('partner-typing', ({ fromUserId, isTyping }) => {
@@ -133,16 +138,24 @@ export class Meet extends EventTarget {
   #place({ position, message }) {
     clearTimeout(this.#nudge);
     if (this.#phase !== 'searching') return;
+    this.#isInLine = true;
     this.#tell('place', { position: Number(position), words: String(message ?? '') });
   }
 
   #meet({ roomId, partnerId, isInitiator }) {
     if (this.#phase !== 'searching') return;
     clearTimeout(this.#nudge);
+    this.#isInLine = false;
     this.#room = { id: roomId, partnerId };
     const initiator = isInitiator === true;
     this.pair.begin({ ownName: '', id: partnerId, name: PARTNER, how: { initiator, polite: !initiator } });
     this.#move('talking');
+  }
+
+  /** Whoever waits has asked for nothing that could be wrong: then it is about the place in the line. */
+  #complain(sentence) {
+    if (this.#isInLine) this.#finish(MEETING.takenOut(sentence), true);
+    else this.#tell('fault', { sentence });
   }
 
   /** A server that is stopped parts everybody; nobody has left then. */
@@ -175,6 +188,7 @@ export class Meet extends EventTarget {
   /** Whoever was in the line asks again by itself; a conversation is over, for the server tells the partner the same. */
   #afterLoss() {
     clearTimeout(this.#nudge);
+    this.#isInLine = false;
     if (this.#phase === 'talking') this.#finish(this.#isStopping ? MEETING.serverStopped : MEETING.serverLost, true);
   }
 
@@ -187,6 +201,7 @@ export class Meet extends EventTarget {
   #forget() {
     clearTimeout(this.#nudge);
     clearTimeout(this.#writing);
+    this.#isInLine = false;
     this.#writing = 0;
     this.pair.end();
     this.#room = null;

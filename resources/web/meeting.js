@@ -9,10 +9,12 @@
 //   server {state, delay}    'connecting', 'joining', 'inside', 'lost', 'away'
 //   back {}                  inside again after a loss
 //   refused {sentence}       not let back in after a loss; tried again by itself
-//   ended {sentence, roomId} not in the room any more and not by one's own wish; nothing is tried
+//   ended {sentence}         not in the room any more and not by one's own wish; nothing is tried
 //   fault {sentence}         the server complains about something that was sent
+//   notice {sentence}        an operator of the server says something to everybody
 //   chat {name, text, time, isSelf}
 
+import { SENTENCES, noticeSentence, roomClosedSentence, sentAwaySentence } from './faults.js';
 import { Mesh } from './mesh.js';
 import { isServerReady } from './ready.js';
 import { Refusal, Room } from './room.js';
@@ -48,6 +50,9 @@ export class Meeting extends EventTarget {
     this.#room.onleft = (id) => this.#bidFarewell(id);
     this.#room.onsignal = (kind, id, payload) => this.#mesh.receive(kind, id, payload);
     this.#room.onchat = (message) => this.#tell('chat', { ...message, isSelf: false });
+    this.#room.onclosed = (reason) => this.#wish && this.#end(roomClosedSentence(this.#wish.roomId, reason));
+    this.#socket.on('kicked', (payload) => this.#wish && this.#end(sentAwaySentence(String(payload?.reason))));
+    this.#socket.on('notice', (payload) => this.#tell('notice', { sentence: noticeSentence(String(payload?.message)) }));
     this.#room.onerror = (sentence) => this.#isInside && this.#tell('fault', { sentence });
   }
 
@@ -104,7 +109,7 @@ export class Meeting extends EventTarget {
     if (state === 'connecting') this.#tell('server', { state: this.#wasInside ? 'lost' : 'connecting' });
     else if (state === 'connected') this.#join(detail.id);
     else if (state === 'waiting') this.#tell('server', { state: this.#wasInside ? 'lost' : 'away', delay: detail.delay });
-    else if (state === 'refused') this.#end(detail.message);
+    else if (state === 'refused') this.#refuse(detail.message);
     else if (state === 'dismissed') this.#afterDismissal();
   }
 
@@ -132,7 +137,7 @@ export class Meeting extends EventTarget {
   }
 
   #afterRefusal(id, sentence) {
-    if (!this.#wasInside || this.#rejoins >= MOST_REJOINS) return this.#end(sentence);
+    if (!this.#wasInside || this.#rejoins >= MOST_REJOINS) return this.#refuse(sentence);
     this.#rejoins += 1;
     this.#tell('refused', { sentence });
     this.#timer = setTimeout(() => this.#socket.id === id && this.#join(id), REJOIN_PAUSE);
@@ -143,15 +148,19 @@ export class Meeting extends EventTarget {
     const wish = this.#wish;
     const isReady = await isServerReady();
     if (this.#wish !== wish) return;
-    if (isReady) return this.#end(null);
+    if (isReady) return this.#end(SENTENCES.dismissed);
     this.#tell('server', { state: this.#wasInside ? 'lost' : 'away' });
     this.#socket.open();
   }
 
+  /** @param sentence the server's */
+  #refuse(sentence) {
+    this.#end(`The server did not let you into “${this.#wish.roomId}”: ${sentence}.`);
+  }
+
   #end(sentence) {
-    const { roomId } = this.#wish;
     this.leave();
-    this.#tell('ended', { sentence, roomId });
+    this.#tell('ended', { sentence });
   }
 
   #meetAll(members) {

@@ -80,6 +80,7 @@ export class MeetingView {
     on('back', () => this.#notices.tell('server', SENTENCES.serverBack));
     on('refused', ({ sentence }) => this.#notices.warn('server', `The server does not let you back in: “${sentence}”. This page asks again by itself.`));
     on('fault', ({ sentence }) => this.#notices.warn('fault', `The server says: “${sentence}”.`));
+    on('notice', ({ sentence }) => this.#notices.warn('notice', sentence));
     on('chat', (message) => this.#hear(message));
   }
 

@@ -61,6 +61,7 @@ export class MeetView {
     on('chat', (message) => this.#hear(message));
     on('typing', ({ isTyping }) => this.#showTyping(isTyping));
     on('fault', ({ sentence }) => this.#notices.warn('fault', `The server says: “${sentence}”.`));
+    on('notice', ({ sentence }) => this.#notices.warn('notice', sentence));
   }
 
   #wire() {

@@ -5,6 +5,8 @@
 
 import { durationWords } from './words.js';
 
+const BY_OPERATOR = 'ended by operator'; // as the server gives it for a reason
+
 const talked = (milliseconds) => (milliseconds > 0 ? ` You talked for ${durationWords(milliseconds)}.` : '');
 
 const FAILURES = {
@@ -31,6 +33,7 @@ export const CALL = {
 export function callEnded(name, reason, duration) {
   if (reason === 'disconnected') return `The call ended: ${name} lost the connection or closed the page.${talked(duration)}`;
   if (reason === 'logged out') return `The call ended: ${name} has gone offline.${talked(duration)}`;
+  if (reason === BY_OPERATOR) return `An operator of this server has ended the call.${talked(duration)}`;
   return `${name} hung up.${talked(duration)}`;
 }
 
@@ -56,11 +59,16 @@ export function partnerLeft(reason, duration) {
   return (PARTINGS[reason] ?? 'Your partner has left.') + talked(duration);
 }
 
+/** @param reason as the server gives it with room-ended */
+export function roomEnded(reason, duration) {
+  if (reason === BY_OPERATOR) return `An operator of this server has ended the conversation.${talked(duration)}`;
+  return `The time is over: a conversation lasts at most ${Math.max(1, Math.round(duration / 60000))} minutes on this server.`;
+}
+
 export const MEETING = {
   stopped: 'You stopped looking.',
   ended: (duration) => `You ended the conversation.${talked(duration)}`,
-  timeout: (milliseconds) =>
-    `The time is over: a conversation lasts at most ${Math.max(1, Math.round(milliseconds / 60000))} minutes on this server.`,
+  takenOut: (sentence) => `The server has taken you out of the line: “${sentence}”.`,
   serverLost: 'The connection to the server was lost, and the conversation ended with it.',
   serverStopped: 'The server is being stopped, and the conversation ended with it. Try again in a moment.',
 };

@@ -16,6 +16,7 @@ export class Room {
   onsignal = () => {}; // (kind, id, payload)
   onchat = () => {}; // ({id, name, text, time})
   onerror = () => {}; // (sentence)
+  onclosed = () => {}; // (reason) by an operator, and nobody is in it any more
 
   constructor(socket) {
     this.#socket = socket;
@@ -24,6 +25,7 @@ export class Room {
     });
     socket.on('user-joined', ({ userId, userName, userRole }) => this.onjoined({ id: userId, name: userName, role: userRole }));
     socket.on('user-left', ({ userId }) => this.onleft(userId));
+    socket.on('room-closed', (payload) => this.#isHere(payload) && this.onclosed(String(payload?.reason)));
     socket.on('error', (fault) => this.onerror(String(fault?.message ?? fault)));
     socket.on('chat-message', (message) => this.#hear(message));
     for (const [kind, field] of Object.entries(SIGNALS)) {

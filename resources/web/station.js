@@ -23,9 +23,15 @@ export class Station {
   onlost = () => {};
   /** (sentence): not on the server any more, and not by one's own wish; the sentence is the server's, or null. */
   onend = () => {};
+  /** (reason): the same, because an operator wants it so. */
+  onkicked = () => {};
+  /** (message): an operator says something to everybody. */
+  onnotice = () => {};
 
   constructor() {
     this.socket.onstate = (state, detail) => this.#follow(state, detail);
+    this.socket.on('kicked', (payload) => this.#afterKick(String(payload?.reason)));
+    this.socket.on('notice', (payload) => this.onnotice(String(payload?.message)));
   }
 
   get isInside() {
@@ -79,6 +85,12 @@ export class Station {
     if (!this.#isInside) return;
     this.#isInside = false;
     this.onlost();
+  }
+
+  #afterKick(reason) {
+    if (!this.#wanted) return;
+    this.close();
+    this.onkicked(reason);
   }
 
   async #afterDismissal() {
