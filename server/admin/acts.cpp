@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/admin/acts.h"
 
-#include "server/admin/addresstext.h"
 #include "server/admin/banrows.h"
 #include "shared/adminapi/ids.h"
 #include "shared/adminapi/rowtext.h"
@@ -40,33 +39,7 @@ constexpr std::array names{
     Name{Act::Drain, "drain"_L1},
 };
 
-constexpr std::array dialects{"rooms"_L1, "direct"_L1, "calls"_L1, "presence"_L1, "random"_L1};
-
-/// A text that says something; nullopt otherwise.
-std::optional<QString> readText(const QJsonValue &value, qsizetype longest)
-{
-    const QString text = value.toString().trimmed();
-    return text.isEmpty() || text.size() > longest ? std::nullopt : std::optional(text);
-}
-
-/// A whole number; nullopt otherwise.
-std::optional<qint64> readNumber(const QJsonValue &value, qint64 lowest, qint64 highest)
-{
-    const double number = value.toDouble(-1);
-    const bool isWhole =
-        value.isDouble() && number >= double(lowest) && number <= double(highest) && number == double(qint64(number));
-    return isWhole ? std::optional(qint64(number)) : std::nullopt;
-}
-
-/// nullopt: it is neither missing nor a dialect.
-std::optional<QString> readDialect(const QJsonValue &value)
-{
-    if (value.isUndefined() || value.isNull())
-        return QString();
-    const QString name = value.toString();
-    const bool isKnown = std::find(dialects.begin(), dialects.end(), name) != dialects.end();
-    return isKnown ? std::optional(name) : std::nullopt;
-}
+constexpr auto sentAwayMany = "%1 sockets were sent away."_L1;
 
 /// "2 sockets were sent away."
 QString counted(qint64 count, QLatin1String one, QLatin1String many)
@@ -83,7 +56,7 @@ QLatin1String nameOf(Act::Kind kind)
 
 void Acts::perform(const Act &act, const Answered &answered)
 {
-    const auto reason = readText(act.parameters["reason"_L1], Act::longestReason);
+    const auto reason = act.parameters.text("reason"_L1, Act::longestReason);
     if (!reason) {
         answered(refusal(422, u"\"reason\" is needed: a text of 1 to %1 characters."_s.arg(Act::longestReason)));
         return;
@@ -175,7 +148,7 @@ Acts::Outcome Acts::failed(ErrorCode code)
 void Acts::kick(const Act &act, const QString &reason, const Done &done)
 {
     const auto sentAway = [done](qint64 sockets) {
-        done({200, counted(sockets, "1 socket was sent away."_L1, "%1 sockets were sent away."_L1), sockets});
+        done({200, counted(sockets, "1 socket was sent away."_L1, sentAwayMany), sockets});
     };
     const auto connection = adminapi::connectionOf(act.target, u"rooms"_s);
     if (const auto id = connection ? connection : adminapi::connectionOf(act.target, u"socket"_s)) {
@@ -250,10 +223,9 @@ void Acts::changeRoom(const Act &act, const Done &done)
         return rooms.lock(*room, changed(u"The room is locked until it is unlocked or its last member has gone."_s));
     if (act.kind == Act::UnlockRoom)
         return rooms.unlock(*room, changed(u"The room is not locked any more."_s));
-    const QJsonValue members = act.parameters["members"_L1];
-    if (members.isNull())
+    if (act.parameters.isNull("members"_L1))
         return rooms.limit(*room, {}, changed(u"The room may have as many members as any."_s));
-    const auto limit = readNumber(members, 1, 1'000'000);
+    const auto limit = act.parameters.number("members"_L1, 1, 1'000'000);
     if (!limit)
         return done(
             invalid(u"\"members\" is needed: a whole number from 1, or null for no limit of this room's own."_s));
@@ -275,36 +247,12 @@ void Acts::removeFromQueue(const Act &act, const QString &reason, const Done &do
 
 void Acts::ban(const Act &act, const QString &reason, const Done &done)
 {
-    const QJsonValue userId = act.parameters["userId"_L1];
-    const QJsonValue address = act.parameters["address"_L1];
-    if (userId.isUndefined() == address.isUndefined())
-        return done(invalid(u"Either \"userId\" or \"address\" is needed."_s));
-
-    domain::Ban ban{0, {}, reason, act.by.name};
-    if (!userId.isUndefined()) {
-        const QString id = userId.toString();
-        const auto dialect = readDialect(act.parameters["dialect"_L1]);
-        if (id.isEmpty() || id.size() > 1000)
-            return done(invalid(u"\"userId\" must be a text of 1 to 1000 characters."_s));
-        if (!dialect || (!dialect->isEmpty() && !domain::realmOf(*dialect)))
-            return done(invalid(u"\"dialect\" must be one that has user ids: direct, calls, presence or random."_s));
-        domain::BannedUser user{{}, id};
-        user.realm = domain::realmOf(*dialect);
-        ban.whom = user;
-    } else {
-        const auto range = readRange(address.toString());
-        if (!range)
-            return done(invalid(
-                u"\"address\" must be an address or a range, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32."_s));
-        ban.whom = *range;
-    }
-    const QJsonValue seconds = act.parameters["seconds"_L1];
-    if (!seconds.isUndefined() && !seconds.isNull()) {
-        const auto time = readNumber(seconds, 1, Act::longestBan);
-        if (!time)
-            return done(invalid(u"\"seconds\" must be a whole number from 1 to %1."_s.arg(Act::longestBan)));
-        ban.until = m_ports.clock.wallNow() + std::chrono::seconds(*time);
-    }
+    auto read = act.parameters.ban(m_ports.clock.wallNow());
+    if (const auto *fault = std::get_if<QString>(&read))
+        return done(invalid(*fault));
+    auto &ban = std::get<domain::Ban>(read);
+    ban.reason = reason;
+    ban.by = act.by.name;
     const auto added = m_ports.bans.add(ban);
     if (!added)
         return done({409, u"There are %1 bans already; lift one first."_s.arg(domain::Bans::most)});
@@ -315,9 +263,9 @@ void Acts::ban(const Act &act, const QString &reason, const Done &done)
 void Acts::sendAway(const domain::Ban &ban, const QString &reason, const Done &done)
 {
     domain::People &people = m_ports.controls.people;
-    const auto banned = [done, row = adminapi::rowText(banRow(ban))](qint64 sockets) {
-        done({200, counted(sockets, "Banned; 1 socket was sent away."_L1, "Banned; %1 sockets were sent away."_L1),
-              sockets, row});
+    const auto banned = [done, row = adminapi::rowText(banRow(ban)), whom = whomOf(ban)](qint64 sockets) {
+        done({200, whom + " is banned; "_L1 + counted(sockets, "1 socket was sent away."_L1, sentAwayMany), sockets,
+              row});
     };
     const auto *user = std::get_if<domain::BannedUser>(&ban.whom);
     if (!user) {
@@ -342,29 +290,29 @@ void Acts::sendAway(const domain::Ban &ban, const QString &reason, const Done &d
 
 void Acts::liftBan(const Act &act, const Done &done)
 {
-    if (m_ports.bans.lift(act.target))
-        done({200, u"The ban was lifted."_s, 1});
+    if (const auto lifted = m_ports.bans.lift(act.target))
+        done({200, u"The ban of %1 was lifted."_s.arg(whomOf(*lifted)), 1});
     else
         done(missing(u"There is no such ban."_s));
 }
 
 void Acts::notice(const Act &act, const Done &done)
 {
-    const auto message = readText(act.parameters["message"_L1], Act::longestMessage);
+    const auto message = act.parameters.text("message"_L1, Act::longestMessage);
     if (!message)
         return done(invalid(u"\"message\" is needed: a text of 1 to %1 characters."_s.arg(Act::longestMessage)));
-    const auto dialect = readDialect(act.parameters["dialect"_L1]);
+    const auto dialect = act.parameters.dialect();
     if (!dialect)
         return done(invalid(u"\"dialect\" must be rooms, direct, calls, presence or random."_s));
     domain::Crowd &crowd = m_ports.controls.crowd;
     const QList<domain::PeerId> peers = crowd.present(*dialect);
     crowd.notify(peers, *message);
-    done({200, counted(peers.size(), "1 socket was told."_L1, "%1 sockets were told."_L1), peers.size()});
+    done({200, counted(peers.size(), "1 socket was told: "_L1, "%1 sockets were told: "_L1) + *message, peers.size()});
 }
 
 void Acts::setLogLevel(const Act &act, const Done &done)
 {
-    const QString level = act.parameters["level"_L1].toString();
+    const QString level = act.parameters.text("level"_L1, 16).value_or(QString());
     if (m_ports.setLogLevel(level))
         done({200, u"The log level is %1 until the server is started again."_s.arg(level)});
     else
@@ -373,12 +321,12 @@ void Acts::setLogLevel(const Act &act, const Done &done)
 
 void Acts::drain(const Act &act, const Done &done)
 {
-    const auto seconds = readNumber(act.parameters["seconds"_L1], 0, Act::longestDrain);
+    const auto seconds = act.parameters.number("seconds"_L1, 0, Act::longestDrain);
     if (!seconds)
         return done(invalid(u"\"seconds\" is needed: a whole number from 0 to %1."_s.arg(Act::longestDrain)));
-    const auto message = act.parameters.contains("message"_L1)
-                             ? readText(act.parameters["message"_L1], Act::longestMessage)
-                             : readText(act.parameters["reason"_L1], Act::longestReason);
+    const auto message = act.parameters.isMissing("message"_L1)
+                             ? act.parameters.text("reason"_L1, Act::longestReason)
+                             : act.parameters.text("message"_L1, Act::longestMessage);
     if (!message)
         return done(invalid(u"\"message\" must be a text of 1 to %1 characters."_s.arg(Act::longestMessage)));
     const qint64 present = m_ports.controls.crowd.size();

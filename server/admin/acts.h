@@ -6,6 +6,7 @@
 #pragma once
 
 #include "server/admin/auditlog.h"
+#include "server/admin/parameters.h"
 #include "server/admin/request.h"
 #include "server/domain/bans.h"
 #include "server/domain/controls.h"
@@ -32,12 +33,11 @@ struct Act
 
     static constexpr qsizetype longestReason = 500; ///< UTF-16 units
     static constexpr qsizetype longestMessage = 2000;
-    static constexpr qint64 longestBan = 10LL * 366 * 86'400; ///< seconds
-    static constexpr qint64 longestDrain = 3600;              ///< seconds
+    static constexpr qint64 longestDrain = 3600; ///< seconds
 
     Kind kind;
     QString target{}; ///< id of a row; empty for those that are about nobody
-    QJsonObject parameters{};
+    Parameters parameters;
     Operator by{};
 };
 /// "kick", "end", …

@@ -25,6 +25,18 @@ adminapi::BanRow banRow(const domain::Ban &ban)
     return row;
 }
 
+QString whomOf(const domain::Ban &ban)
+{
+    const auto *user = std::get_if<domain::BannedUser>(&ban.whom);
+    if (!user)
+        return textOf(std::get<domain::AddressRange>(ban.whom));
+    constexpr qsizetype longest = 128;
+    QString whom = user->id.size() > longest ? user->id.first(longest) + QChar(0x2026) : user->id;
+    if (user->realm)
+        whom += QLatin1String(" in ") + textOf(*user->realm);
+    return whom;
+}
+
 QList<adminapi::BanRow> banRows(const domain::Bans &bans)
 {
     QList<adminapi::BanRow> rows;

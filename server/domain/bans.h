@@ -29,8 +29,8 @@ struct Ban
 {
     quint64 number = 0;
     std::variant<BannedUser, AddressRange> whom;
-    QString reason;
-    QString by; ///< the operator's name
+    QString reason{};
+    QString by{}; ///< the operator's name
     WallTime since{};
     std::optional<WallTime> until{}; ///< nullopt: for ever
     bool operator==(const Ban &) const = default;

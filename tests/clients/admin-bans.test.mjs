@@ -34,11 +34,19 @@ async function ban(operator, body) {
     assert.ok(Math.abs(until - since - body.seconds * 1000) < 1000, `${until - since} ms`);
   const [inList] = (await listed(operator, 'bans')).filter((one) => one.id === id);
   assert.deepEqual(inList, answer.ban);
+  await assertRecorded(operator, answer, body);
   return answer.ban;
 }
 
-async function lift(operator, { id }) {
-  assertDone(await operator.post(`bans/${id}/lift`, { reason }), /lift/);
+/** The audit log says who it is about, also when the ban is no more. */
+async function assertRecorded(operator, { audit }, { userId, dialect, address }) {
+  const { body: { items: [entry] } } = await operator.get('audit', { id: String(audit) });
+  assert.ok(entry.outcome.includes(userId ?? address) && entry.outcome.includes(dialect ?? ''), entry.outcome);
+}
+
+async function lift(operator, ban) {
+  const { id } = ban;
+  await assertRecorded(operator, assertDone(await operator.post(`bans/${id}/lift`, { reason }), /lift/), ban);
   assert.deepEqual((await listed(operator, 'bans')).filter((one) => one.id === id), []);
   assertRefusal(await operator.post(`bans/${id}/lift`, { reason }), 404);
 }

@@ -111,7 +111,7 @@ export const namePart = (text) => plainPart.test(text) && text !== '.' && text !
 export const userIdOf = (dialect, userId) => `${dialect}:${namePart(userId)}`;
 
 const codes = { 400: 'bad_request', 401: 'unauthorized', 403: 'forbidden', 404: 'not_found', 405: 'method_not_allowed', 409: 'conflict', 422: 'invalid',
-  429: 'too_many_attempts' };
+  429: 'too_many_attempts', 503: 'unavailable' };
 
 /** The answer has this status and says so in the one shape. Returns the sentence. */
 export function assertRefusal({ status, body }, ...statuses) {
