@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # From a fresh clone to a server that answers: installs what is missing, builds heliographd and runs it in the
-# foreground until Ctrl-C. Everything is kept in memory; options come from the environment (PORT, HOST, …).
+# foreground until Ctrl-C. Rooms and calls are kept in memory, operators and bans in STATE_DIR (else ~/.local/state/heliograph);
+# options come from the environment (PORT, HOST, …).
 #   sh installer/quickstart.sh            run
 #   sh installer/quickstart.sh --check    stop again, with status 0, once /ready and the page have answered
 set -u
@@ -22,6 +23,36 @@ url=http://$address:$port
 fail() {
     echo "quickstart: $1" >&2
     exit 1
+}
+
+# name_for HOST: how to reach from this machine who listens on that address.
+name_for() {
+    case $1 in
+    '' | 0.0.0.0 | :: | ::1 | 127.*) echo localhost ;;
+    *:*) echo "[$1]" ;;
+    *) echo "$1" ;;
+    esac
+}
+
+# The token is not for the list of processes.
+lets_in() {
+    printf 'header = "Authorization: Bearer %s"\n' "$(cat "$1")" |
+        curl --config - --silent --fail --output /dev/null --noproxy '*' --max-time 2 "$2/api/admin/drain"
+}
+
+# The command that opens the operators' console, as the server writes it to its log, and what does today.
+announce_console() {
+    file=${STATE_DIR:-${XDG_STATE_HOME:-${HOME:-}/.local/state}/heliograph}/admin.token
+    case ${ADMIN_PORT:-0} in
+    0) admin=$(name_for "${HOST:-}"):$port ;;
+    *) admin=$(name_for "${ADMIN_HOST:-}"):$ADMIN_PORT ;;
+    esac
+    # There is none, or it lets nobody in, where operators were made otherwise.
+    [ -r "$file" ] && lets_in "$file" "http://$admin" || return 0
+    echo "The operators' console:                 heliograph-console --url ws://$admin/admin --token-file $file"
+    if ! [ -x "$build/bin/heliograph-console" ]; then
+        echo "  (That program is still to come. Today:  curl -H \"Authorization: Bearer \$(cat '$file')\" http://$admin/api/admin/overview)"
+    fi
 }
 
 # Something listens there unless the connection is refused (curl's status 7).
@@ -67,10 +98,8 @@ announce() {
     while kill -0 "$$" 2>/dev/null; do
         if is_ready; then
             echo
-            echo "Heliograph is ready. The built-in page:  $url/"
-            if [ -x "$build/bin/heliograph-console" ]; then
-                echo "The operator's console:                  $build/bin/heliograph-console"
-            fi
+            echo "Heliograph is ready. The built-in page: $url/"
+            announce_console
             echo "Ctrl-C stops it."
             return
         fi

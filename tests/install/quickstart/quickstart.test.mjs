@@ -5,11 +5,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { it } from 'node:test';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
+const state = mkdtempSync(join(tmpdir(), 'heliograph-quickstart-'));
+after(() => rmSync(state, { recursive: true }));
 
 async function listener() {
   const server = createServer((socket) => socket.destroy());
@@ -30,7 +35,7 @@ async function freePort() {
 function quickstart(port, ...args) {
   const child = spawn('sh', ['installer/quickstart.sh', ...args], {
     cwd: root,
-    env: { ...process.env, PORT: String(port) },
+    env: { ...process.env, PORT: String(port), STATE_DIR: state },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const run = { child, output: '', ended: once(child, 'close').then(([status, signal]) => status ?? signal) };
@@ -83,6 +88,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
       await until(() => run.output.includes('Ctrl-C stops it'), run);
       assert.match(run.output, new RegExp(`http://localhost:${port}/`));
       assert.equal((await fetch(`http://127.0.0.1:${port}/ready`)).status, 200);
+      const opening = `heliograph-console --url ws://localhost:${port}/admin --token-file ${state}/admin.token\n`;
+      assert.equal(run.output.split(opening).length, 3, `once as the server says it, once beside the address:\n${run.output}`);
       const before = Date.now();
       run.child.kill(signal);
       assert.equal(await run.ended, 0, run.output);
