@@ -19,6 +19,8 @@ QLatin1String nameOf(Channel::CloseCode code)
     switch (code) {
     case Channel::CloseCode::GoingAway:
         return QLatin1String("going_away");
+    case Channel::CloseCode::TryAgainLater:
+        return QLatin1String("unavailable");
     case Channel::CloseCode::Protocol:
         return QLatin1String("bad_request");
     case Channel::CloseCode::Token:
@@ -141,6 +143,8 @@ void Channel::hello(const adminapi::Hello &hello)
                                              : QStringLiteral("No operator has this token."));
         m_operator = *known;
     }
+    if (m_channels.known() > Channels::most)
+        return end(CloseCode::TryAgainLater, QStringLiteral("There are %1 consoles already.").arg(Channels::most));
     welcome(*m_operator);
 }
 

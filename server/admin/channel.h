@@ -21,6 +21,7 @@ public:
     /// Close codes of the channel, as in the protocol's page.
     enum class CloseCode : quint16 {
         GoingAway = 1001,
+        TryAgainLater = 1013,
         Protocol = 4400,
         Token = 4401,
         NoHello = 4408,

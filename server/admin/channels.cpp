@@ -5,6 +5,8 @@
 #include "server/admin/channel.h"
 #include "server/admin/restendpoint.h"
 
+#include <algorithm>
+
 #include <QLoggingCategory>
 
 namespace heliograph::admin {
@@ -35,17 +37,27 @@ Channels::~Channels()
     m_surroundings.operators.setRemovalListener({});
 }
 
-/// Whoever brings no token has to say it first.
+/// Whoever brings no token has to say it first. Such strangers may be many, and take no place of those who bring one.
 std::optional<net::Response> Channels::refuse(const net::Request &request)
 {
-    if (hasToken(request)) {
-        const auto known = authenticate(m_surroundings.authenticator, request);
-        if (const auto *no = std::get_if<Answer>(&known))
-            return responseOf(*no);
+    if (!hasToken(request)) {
+        if (strangers() < mostStrangers)
+            return std::nullopt;
+        return responseOf(
+            refusal(503, QStringLiteral("Too many have yet to say who they are; send the token in the header.")));
     }
-    if (m_channels.size() >= most)
+    const auto presented = authenticate(m_surroundings.authenticator, request);
+    if (const auto *no = std::get_if<Answer>(&presented))
+        return responseOf(*no);
+    if (known() >= most)
         return responseOf(refusal(503, QStringLiteral("There are %1 consoles already.").arg(most)));
     return std::nullopt;
+}
+
+qsizetype Channels::strangers() const
+{
+    return std::count_if(m_channels.begin(), m_channels.end(),
+                         [](const auto &each) { return !each.second->asOperator(); });
 }
 
 void Channels::accept(std::unique_ptr<net::WebSocket> socket)

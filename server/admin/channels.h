@@ -19,8 +19,9 @@ class Channel;
 class Channels final : public net::WebSocketHandler
 {
 public:
-    static constexpr char path[] = "/admin/"; ///< which "/admin" matches too
-    static constexpr size_t most = 256;       ///< consoles; one more is refused
+    static constexpr char path[] = "/admin/";       ///< which "/admin" matches too
+    static constexpr qsizetype most = 256;          ///< consoles whose operator is known; one more is refused
+    static constexpr qsizetype mostStrangers = 256; ///< that have not said hello, besides; likewise
 
     /// All borrowed, but for the words.
     struct Surroundings
@@ -37,6 +38,9 @@ public:
     ~Channels() override;
 
     qsizetype size() const { return qsizetype(m_channels.size()); }
+    /// Of these, who has not said hello, and brought no token.
+    qsizetype strangers() const;
+    qsizetype known() const { return size() - strangers(); }
     /// Each console is told that the server ends.
     void closeAll();
 

@@ -76,6 +76,30 @@ describe('getting in', () => {
     assert.ok(performance.now() - begin > 8000);
   });
 
+  test('who does not say who they are takes nobody\'s place', { timeout: 60_000 * patience }, async (t) => {
+    const strangers = Array.from({ length: 256 }, () => new Channel(place.server));
+    t.after(() => strangers.forEach((stranger) => stranger.end()));
+    await Promise.all(strangers.map((stranger) => stranger.opened));
+    const further = new Channel(place.server);
+    await further.closed;
+    assert.equal(further.status, 503);
+    const channel = await Channel.open(place.server, { bearer: place.token });
+    t.after(() => channel.end());
+    assert.equal((await channel.get('overview')).status, 200);
+  });
+
+  test('as many as there may be, and then no more in either way', { timeout: 60_000 * patience }, async (t) => {
+    const consoles = await Promise.all(Array.from({ length: 256 }, (_, index) => Channel.open(place.server, index % 2 ? { bearer: place.token } : { token: place.token })));
+    t.after(() => consoles.forEach((channel) => channel.end()));
+    const refused = new Channel(place.server, { bearer: place.token });
+    await refused.closed;
+    assert.equal(refused.status, 503);
+    const further = new Channel(place.server);
+    await further.hello(place.token);
+    const { closeCode, code } = await further.untilFault();
+    assert.deepEqual([closeCode, code], [1013, 'unavailable']);
+  });
+
   test('on a port of its own, and then not on the other one', async (t) => {
     const port = await freePort();
     const server = await startHeliographd({ env: { ...place.environment, STATE_DIR: `${place.state}/own-port`, ADMIN_PORT: String(port), ADMIN_HOST: '127.0.0.1' } });
