@@ -20,16 +20,6 @@ Q_LOGGING_CATEGORY(lcFigures, "heliograph.figures")
 
 constexpr Duration interval = 60s;
 
-/// Puts what a table counts into its place; a store that is not there counts nothing.
-template<typename Counts>
-Continuation<Counts> into(const std::shared_ptr<void> &owner, Counts &place)
-{
-    return [owner, &place](const Result<Counts> &counts) {
-        if (counts)
-            place = *counts;
-    };
-}
-
 } // namespace
 
 FiguresLog::FiguresLog(Deadlines &deadlines, const Sources &sources) : m_sources(sources), m_next(deadlines)
@@ -48,18 +38,14 @@ void FiguresLog::schedule()
 void FiguresLog::count()
 {
     // Written when the last table has answered and lets go.
-    const std::shared_ptr<Counts> counts(new Counts, [this](Counts *all) {
+    const std::shared_ptr<TableCounts> counts(new TableCounts, [this](TableCounts *all) {
         write(*all);
         delete all;
     });
-    const Tables &tables = m_sources.tables;
-    tables.rooms.count(into(counts, counts->rooms));
-    tables.calls.count(domain::Realm::Direct, into(counts, counts->direct));
-    tables.calls.count(domain::Realm::Calls, into(counts, counts->calls));
-    tables.line.count(into(counts, counts->line));
+    countTables(m_sources.tables, counts);
 }
 
-void FiguresLog::write(const Counts &counts) const
+void FiguresLog::write(const TableCounts &counts) const
 {
     const engineio::EndpointCounters &engine = m_sources.engine.counters();
     const jsonws::Counters &plain = m_sources.plain.counters();

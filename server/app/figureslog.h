@@ -4,7 +4,7 @@
 // One line in the log every minute: who is connected, what they do, what it costs.
 #pragma once
 
-#include "server/app/tables.h"
+#include "server/app/tablecounts.h"
 #include "shared/base/deadlines.h"
 
 namespace heliograph::engineio {
@@ -34,17 +34,9 @@ public:
     FiguresLog(Deadlines &deadlines, const Sources &sources);
 
 private:
-    struct Counts
-    {
-        domain::RoomCounts rooms;
-        domain::CallCounts direct;
-        domain::CallCounts calls;
-        domain::LineCounts line;
-    };
-
     void schedule();
     void count();
-    void write(const Counts &counts) const;
+    void write(const TableCounts &counts) const;
 
     const Sources m_sources;
     Deadline m_next;

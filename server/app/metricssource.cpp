@@ -18,15 +18,6 @@ using metrics::Figures;
 
 namespace {
 
-template<typename T>
-Continuation<T> into(const std::shared_ptr<void> &owner, T &place)
-{
-    return [owner, &place](const Result<T> &counted) {
-        if (counted)
-            place = *counted;
-    };
-}
-
 /// 0 where nobody can answer.
 template<typename T>
 T ask(const std::function<T()> &question)
@@ -57,10 +48,10 @@ MetricsSource::~MetricsSource()
 
 Figures MetricsSource::read()
 {
-    count();
+    countTables(m_sources.tables, m_counts);
     Figures figures;
     figures.rooms = m_counts->rooms;
-    figures.calls = m_counts->calls;
+    figures.calls = {m_counts->direct, m_counts->calls};
     figures.line = m_counts->line;
     figures.happened = m_happened.figures();
     figures.relayTimes = m_sources.relayTimes;
@@ -80,16 +71,6 @@ Figures MetricsSource::read()
     figures.isDraining = ask(m_questions.isDraining);
     addProcess(figures);
     return figures;
-}
-
-void MetricsSource::count()
-{
-    const Tables &tables = m_sources.tables;
-    const std::shared_ptr<Counts> &counts = m_counts;
-    tables.rooms.count(into(counts, counts->rooms));
-    tables.calls.count(Realm::Direct, into(counts, counts->calls[0]));
-    tables.calls.count(Realm::Calls, into(counts, counts->calls[1]));
-    tables.line.count(into(counts, counts->line));
 }
 
 void MetricsSource::addClients(Figures &figures) const

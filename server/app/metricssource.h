@@ -5,14 +5,13 @@
 // called: server/metrics.
 #pragma once
 
-#include "server/app/tables.h"
+#include "server/app/tablecounts.h"
 #include "server/domain/census.h"
 #include "server/domain/flightrecorder.h"
 #include "server/domain/journal.h"
 #include "server/metrics/figures.h"
 
 #include <functional>
-#include <memory>
 
 namespace heliograph::engineio {
 class Endpoint;
@@ -75,15 +74,6 @@ public:
     metrics::Figures read();
 
 private:
-    /// Of the tables, as they answered last.
-    struct Counts
-    {
-        domain::RoomCounts rooms{};
-        std::array<domain::CallCounts, 2> calls{};
-        domain::LineCounts line{};
-    };
-
-    void count();
     void addClients(metrics::Figures &figures) const;
     void addMessages(metrics::Figures &figures) const;
     void addRefusals(metrics::Figures &figures) const;
@@ -94,7 +84,7 @@ private:
     const Questions m_questions;
     const WallTime m_started;
     domain::CallFigures m_happened;
-    const std::shared_ptr<Counts> m_counts = std::make_shared<Counts>();
+    const std::shared_ptr<TableCounts> m_counts = std::make_shared<TableCounts>(); ///< as they answered last
 };
 
 } // namespace heliograph::app

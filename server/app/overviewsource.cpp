@@ -23,15 +23,6 @@ constexpr Duration window = 2s;        ///< rates and percentiles are of so long
 constexpr Duration filesInterval = 5s; ///< between two countings of open files
 constexpr std::array realms{Realm::Direct, Realm::Calls, Realm::Presence, Realm::Random};
 
-template<typename T>
-Continuation<T> into(const std::shared_ptr<void> &owner, T &place)
-{
-    return [owner, &place](const Result<T> &counted) {
-        if (counted)
-            place = *counted;
-    };
-}
-
 qint64 microseconds(double seconds)
 {
     return qint64(seconds * 1e6);
@@ -85,10 +76,7 @@ void OverviewSource::count()
 {
     const Tables &tables = m_sources.tables;
     const std::shared_ptr<Counts> &counts = m_counts;
-    tables.rooms.count(into(counts, counts->rooms));
-    tables.calls.count(Realm::Direct, into(counts, counts->direct));
-    tables.calls.count(Realm::Calls, into(counts, counts->calls));
-    tables.line.count(into(counts, counts->line));
+    countTables(tables, counts);
     tables.line.list(1, [counts](const Result<QList<domain::Seeker>> &line) {
         if (line && !line->isEmpty())
             counts->firstWaitsSince = line->first().since;

@@ -5,12 +5,10 @@
 #pragma once
 
 #include "server/app/looplag.h"
-#include "server/app/tables.h"
+#include "server/app/tablecounts.h"
 #include "server/domain/census.h"
 #include "server/domain/drain.h"
 #include "shared/adminapi/overview.h"
-
-#include <memory>
 
 namespace heliograph::engineio {
 class Endpoint;
@@ -53,12 +51,8 @@ public:
 
 private:
     /// Of the tables, as they answered last.
-    struct Counts
+    struct Counts : TableCounts
     {
-        domain::RoomCounts rooms{};
-        domain::CallCounts direct{};
-        domain::CallCounts calls{};
-        domain::LineCounts line{};
         WallTime firstWaitsSince{}; ///< while anybody waits
         std::array<qint64, 4> names{};
     };
