@@ -35,18 +35,6 @@ QLatin1String nameOf(Channel::CloseCode code)
     Q_UNREACHABLE();
 }
 
-/// As in a URL: texts and numbers are values, anything else is none.
-std::optional<QList<std::pair<QString, QString>>> itemsOf(const QJsonObject &query)
-{
-    QList<std::pair<QString, QString>> items;
-    for (auto item = query.begin(); item != query.end(); ++item) {
-        if (!item->isString() && !item->isDouble())
-            return std::nullopt;
-        items.append({item.key(), item->toVariant().toString()});
-    }
-    return items;
-}
-
 } // namespace
 
 Channel::Channel(Channels &channels, std::unique_ptr<net::WebSocket> socket)
@@ -164,13 +152,14 @@ void Channel::request(const adminapi::Request &request)
                    QStringLiteral("More than %1 requests wait for their answer.").arg(mostRequests));
     ++m_unanswered;
     const auto path = Request::readPath(request.path.toUtf8());
-    const auto query = itemsOf(request.query.value_or(QJsonObject()));
+    const auto query = adminapi::Query::itemsOf(request.query.value_or(QJsonObject()));
     if (!path)
         return answer(request.request, refusal(404, QStringLiteral("There is nothing at this path.")));
-    if (!query)
-        return answer(request.request, refusal(422, QStringLiteral("Members of \"query\" must be texts or numbers.")));
+    if (const auto *fault = std::get_if<adminapi::Query::Fault>(&query))
+        return answer(request.request, refusal(422, fault->sentence));
     m_surroundings.operations.handle(
-        {request.method.toLatin1(), *path, *query, request.body.value_or(QJsonObject()), *m_operator},
+        {request.method.toLatin1(), *path, std::get<adminapi::Query::Items>(query),
+         request.body.value_or(QJsonObject()), *m_operator},
         [this, alive = std::weak_ptr(m_isAlive), id = request.request](const Answer &result) {
             if (!alive.expired())
                 answer(id, result);

@@ -62,7 +62,7 @@ std::optional<QString> textOf(const QJsonValue &value)
 
 } // namespace
 
-std::variant<Query, Fault> Query::read(const QList<std::pair<QString, QString>> &items, const Limits &limits)
+std::variant<Query, Fault> Query::read(const Items &items, const Limits &limits)
 {
     Query query;
     query.limit = limits.common;
@@ -75,14 +75,22 @@ std::variant<Query, Fault> Query::read(const QList<std::pair<QString, QString>> 
 
 std::variant<Query, Fault> Query::read(const QJsonObject &object, const Limits &limits)
 {
-    QList<std::pair<QString, QString>> items;
+    const auto items = itemsOf(object);
+    if (const auto *wrong = std::get_if<Fault>(&items))
+        return *wrong;
+    return read(std::get<Items>(items), limits);
+}
+
+std::variant<Query::Items, Fault> Query::itemsOf(const QJsonObject &object)
+{
+    Items items;
     for (auto member = object.begin(); member != object.end(); ++member) {
         const std::optional<QString> value = textOf(*member);
         if (!value)
             return fault(member.key(), "must be a text, a number, true, false or null.");
         items.append({member.key(), *value});
     }
-    return read(items, limits);
+    return items;
 }
 
 QJsonObject Query::toJson() const

@@ -41,8 +41,11 @@ struct Query
         bool hasCursor = true;
     };
     /// @p items: decoded, in any order. Whether the fields exist is for the table to say.
-    static std::variant<Query, Fault> read(const QList<std::pair<QString, QString>> &items, const Limits &limits);
+    using Items = QList<std::pair<QString, QString>>;
+    static std::variant<Query, Fault> read(const Items &items, const Limits &limits);
     static std::variant<Query, Fault> read(const QJsonObject &object, const Limits &limits);
+    /// An object's members as they would stand in a URL; null is empty.
+    static std::variant<Items, Fault> itemsOf(const QJsonObject &object);
     /// Of lists that come once.
     static Limits ofLists() { return {}; }
     /// Of tables that somebody watches.

@@ -122,6 +122,8 @@ describe('frames', () => {
     }
     const channel = await channelFor(t);
     assertRefusal(await channel.get('nothing'), 404);
+    assertRefusal(await channel.get('users', { q: ['x'] }), 422);
+    assert.equal((await channel.get('users', { dialect: null, waiting: false, limit: 5 })).status, 200);
     assertRefusal(await channel.ask('DELETE', 'users'), 405);
     assertRefusal(await channel.ask('POST', 'notice', { body: { message: 'x' } }), 422);
     assert.equal((await channel.get('overview')).status, 200, 'and it goes on');
