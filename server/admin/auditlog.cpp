@@ -127,8 +127,6 @@ std::optional<quint64> AuditLog::append(const Act &act)
         flush();
     if (m_recent.size() > size_t(mostInMemory))
         m_recent.pop_front();
-    if (m_listener)
-        m_listener(entry);
     return entry.id;
 }
 

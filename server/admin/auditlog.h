@@ -9,7 +9,6 @@
 #include "shared/base/clock.h"
 
 #include <deque>
-#include <functional>
 
 namespace heliograph::admin {
 
@@ -27,7 +26,6 @@ public:
         QString reason;
         QString outcome;
     };
-    using Listener = std::function<void(const AuditEntry &)>;
 
     /// Both are borrowed. Continues the log that is there; one that does not end as its head says is set aside, and the
     /// first entry of the new one says so.
@@ -43,8 +41,6 @@ public:
     quint64 size() const { return m_last.id; }
     /// The newest first: at most @p limit (and mostInMemory) entries with ids below @p before.
     QList<AuditEntry> page(quint64 before, qsizetype limit) const;
-    /// Called for each new entry.
-    void setListener(Listener listener) { m_listener = std::move(listener); }
 
 private:
     void open();
@@ -68,7 +64,6 @@ private:
     bool m_isHeadBehind = false;
     bool m_isFailing = false;
     std::deque<AuditEntry> m_recent; ///< the last ones, without a gap
-    Listener m_listener;
 };
 
 } // namespace heliograph::admin

@@ -56,8 +56,6 @@ void Journal::note(Event event)
         m_bytes -= m_events.front().bytes();
         m_events.pop_front();
     }
-    if (m_added)
-        m_added();
 }
 
 QList<const Event *> Journal::since(quint64 sequence, qsizetype limit) const

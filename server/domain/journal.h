@@ -35,8 +35,6 @@ public:
 
     /// Sequence and time are given here.
     void note(Event event);
-    /// Called after each event, while whoever caused it is still at work: to remember, not to act. Empty: nobody is.
-    void onAdded(std::function<void()> added) { m_added = std::move(added); }
 
     /// After that sequence, oldest first, at most @p limit; 0: from the first that is kept. Valid until the next event.
     QList<const Event *> since(quint64 sequence, qsizetype limit) const;
@@ -77,7 +75,6 @@ private:
     const Connections &m_connections;
     const JournalLimits m_limits;
     const Clock &m_clock;
-    std::function<void()> m_added;
     std::deque<Event> m_events;
     qsizetype m_bytes = 0;
     quint64 m_last = 0;

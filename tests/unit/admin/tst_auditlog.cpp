@@ -60,7 +60,6 @@ private Q_SLOTS:
     void filesAreTheOwnersAlone();
     void pagesGoBackToTheFirst();
     void inMemoryOnlyItIsBounded();
-    void listenerHearsOfEachEntry();
     void crashIsNoTampering_data();
     void crashIsNoTampering();
     void damagedLogIsSetAside_data();
@@ -167,17 +166,6 @@ void TestAuditLog::inMemoryOnlyItIsBounded()
     QCOMPARE(log.page(~0ull, 2000).size(), AuditLog::mostInMemory);
     QCOMPARE(log.page(~0ull, 2000).last().id, 501u);
     QCOMPARE(log.page(501, 10).size(), 0);
-}
-
-void TestAuditLog::listenerHearsOfEachEntry()
-{
-    const StateFolder folder;
-    AuditLog log(folder.directory(), m_clock);
-    QList<quint64> heard;
-    log.setListener([&heard](const AuditEntry &entry) { heard += entry.id; });
-    log.append(act());
-    log.append(act());
-    QCOMPARE(heard, (QList<quint64>{1, 2}));
 }
 
 void TestAuditLog::crashIsNoTampering_data()

@@ -60,7 +60,6 @@ private Q_SLOTS:
     void numbersWithoutGap();
     void asManyAsItKeeps();
     void asMuchAsItKeeps();
-    void listener();
     void connections();
     void claims();
     void rooms();
@@ -117,19 +116,6 @@ void TestJournal::asMuchAsItKeeps()
         scene.journal.note(large);
     QCOMPARE(scene.journal.since(0, 100).size(), 5);
     QCOMPARE(scene.journal.bytes(), limits.bytes);
-}
-
-void TestJournal::listener()
-{
-    Written scene;
-    QList<quint64> heard;
-    scene.journal.onAdded([&] { heard.append(scene.journal.last()); });
-    scene.ring();
-    scene.accept();
-    QCOMPARE(heard, (QList<quint64>{1, 2}));
-    scene.journal.onAdded({});
-    scene.hangUp(scene.ada);
-    QCOMPARE(heard.size(), 2);
 }
 
 void TestJournal::connections()
