@@ -5,7 +5,6 @@
 #include "server/app/mapping.h"
 #include "server/logging/line.h"
 #include "server/logging/log.h"
-#include "server/net/certificate.h"
 #include "server/process/memory.h"
 #include "server/process/systemlimits.h"
 #include "server/process/usage.h"
@@ -59,14 +58,13 @@ Assembly::Assembly(const config::Settings &settings, logging::Log &log)
     , m_rest(restOptions(settings), restSurroundings())
     , m_pollingStamp(m_endpoint, allowedOrigins(settings), api::HeaderStamp::Traffic::Polling)
     , m_siteStamp(m_rest, allowedOrigins(settings), api::HeaderStamp::Traffic::Site)
-    , m_frontDoor(netLimits(settings), trustedProxies(settings), m_deadlines, m_routes)
+    , m_doors(m_settings, m_deadlines)
     , m_loopLag(m_deadlines)
     , m_admin(settings, adminPorts(log))
-    , m_overview({m_tables, m_admin.census(), m_drain, m_switchboard, m_endpoint, m_plainClients, m_frontDoor,
+    , m_overview({m_tables, m_admin.census(), m_drain, m_switchboard, m_endpoint, m_plainClients, m_doors.clients(),
                   m_loopLag, m_clock, QCoreApplication::applicationVersion(), settings.nodeName})
     , m_metrics(metricsSources(), metricsQuestions(), m_desk.authenticator())
-    , m_adminDoor(netLimits(settings), trustedProxies(settings), m_deadlines, m_adminRoutes)
-    , m_figures(m_deadlines, {m_tables, m_endpoint, m_plainClients, m_frontDoor})
+    , m_figures(m_deadlines, {m_tables, m_endpoint, m_plainClients, m_doors.clients()})
     , m_tidying(m_deadlines)
     , m_farewell(m_deadlines)
 {
@@ -76,13 +74,13 @@ Assembly::Assembly(const config::Settings &settings, logging::Log &log)
         return QJsonObject{{QStringLiteral("redis"), QStringLiteral("disconnected")},
                            {QStringLiteral("fcm"), QStringLiteral("not_initialized")}};
     });
-    m_routes.mount(socketPath, &m_pollingStamp);
-    m_routes.mountWebSocket(socketPath, &m_endpoint);
-    m_routes.mountWebSocket(plainSocketPath, &m_plainClients, {jsonws::subprotocol});
-    m_routes.mount("/", &m_siteStamp);
-    net::Routes &operators = settings.adminPort == 0 ? m_routes : m_adminRoutes;
-    m_admin.mountOn(operators);
-    m_metrics.mountOn(operators);
+    net::Routes &routes = m_doors.routes();
+    routes.mount(socketPath, &m_pollingStamp);
+    routes.mountWebSocket(socketPath, &m_endpoint);
+    routes.mountWebSocket(plainSocketPath, &m_plainClients, {jsonws::subprotocol});
+    routes.mount("/", &m_siteStamp);
+    m_admin.mountOn(m_doors.operatorRoutes());
+    m_metrics.mountOn(m_doors.operatorRoutes());
     scheduleTidying(0);
 }
 
@@ -100,30 +98,10 @@ api::Surroundings Assembly::restSurroundings()
 
 QString Assembly::listen()
 {
-    QList<quint16> ports{m_settings.port};
-    ports += m_settings.extraPorts;
-    for (const quint16 port : std::as_const(ports)) {
-        if (QString fault = listenOn(port); !fault.isNull())
-            return fault;
-    }
-    QString fault = m_settings.tlsCertificate.isEmpty() ? QString() : listenTls();
-    if (fault.isNull() && m_settings.adminPort != 0)
-        fault = listenForOperators();
+    QString fault = m_doors.listen();
     if (fault.isNull())
-        m_desk.announce(m_settings, m_port);
+        m_desk.announce(m_settings, m_doors.port());
     return fault;
-}
-
-QString Assembly::listenForOperators()
-{
-    if (m_adminDoor.listen(m_settings.adminHost, m_settings.adminPort) == 0)
-        return QStringLiteral("Cannot listen for operators on %1 port %2: %3")
-            .arg(m_settings.adminHost.toString())
-            .arg(m_settings.adminPort)
-            .arg(m_adminDoor.errorString());
-    qCInfo(lcServer).noquote() << "listening for operators on" << m_settings.adminHost.toString() << "port"
-                               << m_settings.adminPort;
-    return {};
 }
 
 AdminService::Ports Assembly::adminPorts(logging::Log &log)
@@ -143,50 +121,6 @@ AdminService::Ports Assembly::adminPorts(logging::Log &log)
             }};
 }
 
-QString Assembly::listenOn(quint16 port)
-{
-    const quint16 taken = m_frontDoor.listen(m_settings.host, port);
-    if (taken == 0)
-        return QStringLiteral("Cannot listen on %1 port %2: %3")
-            .arg(m_settings.host.toString())
-            .arg(port)
-            .arg(m_frontDoor.errorString());
-    if (m_port == 0)
-        m_port = taken;
-    qCInfo(lcServer).noquote() << "listening on" << m_settings.host.toString() << "port" << taken
-                               << QStringLiteral("(http://localhost:%1/)").arg(taken);
-    return {};
-}
-
-QString Assembly::listenTls()
-{
-    const auto loaded = net::loadCertificate(m_settings.tlsCertificate, m_settings.tlsKey);
-    if (const QString *fault = std::get_if<QString>(&loaded))
-        return *fault;
-    const quint16 taken =
-        m_frontDoor.listenTls(m_settings.host, m_settings.tlsPort, std::get<QSslConfiguration>(loaded));
-    if (taken == 0)
-        return QStringLiteral("Cannot listen for TLS on port %1: %2")
-            .arg(m_settings.tlsPort)
-            .arg(m_frontDoor.errorString());
-    qCInfo(lcServer).noquote() << "listening for TLS on port" << taken
-                               << QStringLiteral("(https://localhost:%1/)").arg(taken);
-    return {};
-}
-
-void Assembly::reloadCertificate()
-{
-    if (m_settings.tlsCertificate.isEmpty())
-        return;
-    const auto loaded = net::loadCertificate(m_settings.tlsCertificate, m_settings.tlsKey);
-    if (const QString *fault = std::get_if<QString>(&loaded)) {
-        qCCritical(lcServer).noquote() << "the certificate stays as it was:" << *fault;
-        return;
-    }
-    m_frontDoor.setTlsConfiguration(std::get<QSslConfiguration>(loaded));
-    qCInfo(lcServer) << "certificate and key were read again";
-}
-
 void Assembly::shutDown(std::function<void()> done)
 {
     if (std::exchange(m_isShuttingDown, true))
@@ -201,10 +135,7 @@ void Assembly::shutDown(std::function<void()> done)
     m_plainClients.closeAll();
     m_admin.closeAll();
     m_farewell.start(farewellTime, [this, done = std::move(done)] {
-        for (net::FrontDoor *door : {&m_frontDoor, &m_adminDoor}) {
-            door->stopListening();
-            door->closeAll();
-        }
+        m_doors.close();
         done();
     });
 }
@@ -219,7 +150,7 @@ MetricsSource::Sources Assembly::metricsSources()
             m_endpoint,
             m_namespaces,
             m_plainClients,
-            m_frontDoor,
+            m_doors.clients(),
             m_admission,
             m_dialects,
             m_push.counters(),
@@ -258,7 +189,7 @@ void Assembly::scheduleTidying(quint64 endedBefore)
     // Memory is given back in quiet moments after connections have ended: not while they still end, and not for
     // nothing.
     m_tidying.start(tidyingInterval, [this, endedBefore] {
-        const quint64 endedNow = ended(m_frontDoor.counters());
+        const quint64 endedNow = ended(m_doors.clients().counters());
         if (endedNow != endedBefore)
             process::releaseUnusedMemory();
         scheduleTidying(endedNow);

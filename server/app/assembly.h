@@ -12,6 +12,7 @@
 #include "server/app/connectionwatch.h"
 #include "server/app/desk.h"
 #include "server/app/dialects.h"
+#include "server/app/doors.h"
 #include "server/app/figureslog.h"
 #include "server/app/memorygauge.h"
 #include "server/app/metricsservice.h"
@@ -21,7 +22,6 @@
 #include "server/domain/controls.h"
 #include "server/engineio/endpoint.h"
 #include "server/jsonws/clients.h"
-#include "server/net/frontdoor.h"
 #include "server/peer/switchboard.h"
 #include "server/push/droppingpushgateway.h"
 #include "server/socketio/namespaces.h"
@@ -45,7 +45,7 @@ public:
     QString listen();
     /// Reads certificate and key again; connections that are open keep theirs. If they cannot be read the old ones
     /// stay, and the log says so.
-    void reloadCertificate();
+    void reloadCertificate() { m_doors.reloadCertificate(); }
     /// /ready says 503, clients are told and disconnected, new ones refused; @p done is called when they have had the
     /// time to hear of it.
     void shutDown(std::function<void()> done);
@@ -54,9 +54,6 @@ public:
 
 private:
     api::Surroundings restSurroundings();
-    QString listenOn(quint16 port);
-    QString listenTls();
-    QString listenForOperators();
     AdminService::Ports adminPorts(logging::Log &log);
     MetricsSource::Sources metricsSources();
     MetricsSource::Questions metricsQuestions();
@@ -69,7 +66,6 @@ private:
     SystemIdSource m_ids;
     Deadlines m_deadlines;
     bool m_isReady = true;
-    quint16 m_port = 0; ///< the first that was opened
     bool m_isShuttingDown = false;
     std::function<void()> m_whenDrained;
 
@@ -93,15 +89,12 @@ private:
     api::RestApi m_rest;
     api::HeaderStamp m_pollingStamp;
     api::HeaderStamp m_siteStamp;
-    net::Routes m_routes;
-    net::FrontDoor m_frontDoor;
+    Doors m_doors;
 
     LoopLag m_loopLag;
     AdminService m_admin;
     OverviewSource m_overview;
     MetricsService m_metrics;
-    net::Routes m_adminRoutes; ///< of a port of their own
-    net::FrontDoor m_adminDoor;
 
     FiguresLog m_figures;
     Deadline m_tidying;
