@@ -6,7 +6,8 @@ namespace heliograph::app {
 
 LoopLag::LoopLag(Deadlines &deadlines) : m_clock(deadlines.clock()), m_next(deadlines)
 {
-    measure();
+    // Until the loop runs it is not late.
+    m_next.start(Duration::zero(), [this] { measure(); });
 }
 
 void LoopLag::measure()
