@@ -78,7 +78,8 @@ QString ofRegistration(const Event &event)
 {
     const QString registered = event.connection.isEmpty() ? u"%1 registered"_s.arg(event.user)
                                                           : u"%1 registered by %2"_s.arg(event.user, event.connection);
-    return event.number == 0 ? registered : u"%1, and took over from %2"_s.arg(registered).arg(event.number);
+    return event.number == 0 ? registered
+                             : u"%1, and took over from %2"_s.arg(registered, QString::number(event.number));
 }
 
 QString ofRefusal(const Event &event)
@@ -135,9 +136,11 @@ QString sentenceOf(const Event &event)
     case EventType::Disconnected:
         return u"%1 disconnected: %2"_s.arg(event.connection, event.detail);
     case EventType::Joined:
-        return u"%1 joined the room %2, which has %3 members now"_s.arg(event.detail, event.room).arg(event.number);
+        return u"%1 joined the room %2, which has %3 members now"_s.arg(event.detail, event.room,
+                                                                        QString::number(event.number));
     case EventType::Left:
-        return u"%1 left the room %2, which has %3 members now"_s.arg(event.detail, event.room).arg(event.number);
+        return u"%1 left the room %2, which has %3 members now"_s.arg(event.detail, event.room,
+                                                                      QString::number(event.number));
     case EventType::Called:
         return event.detail.isEmpty() ? u"%1 calls %2"_s.arg(event.user, event.other)
                                       : u"%1 calls %2 (%3)"_s.arg(event.user, event.other, event.detail);
@@ -146,7 +149,7 @@ QString sentenceOf(const Event &event)
     case EventType::Ended:
         return ofEnd(event);
     case EventType::Queued:
-        return u"%1 waits in line at place %2"_s.arg(event.user).arg(event.number);
+        return u"%1 waits in line at place %2"_s.arg(event.user, QString::number(event.number));
     case EventType::Unqueued:
         return u"%1 waits no longer"_s.arg(event.user);
     case EventType::Paired:

@@ -104,6 +104,16 @@ void TestEvent::sentences_data()
         "192.0.2.7 was refused: Rate limit exceeded");
     row(with(EventType::Refused, {}, 70), "70 more refusals of 192.0.2.7 are left out");
     row(with(EventType::Action, QStringLiteral("root kicked ada: spam")), "root kicked ada: spam");
+    // Whoever chooses a name chooses no place in a sentence.
+    Event placed = with(EventType::Joined, QStringLiteral("%3%1"), 3);
+    placed.room = QStringLiteral("%2%1");
+    row(placed, "%3%1 joined the room %2%1, which has 3 members now");
+    placed = with(EventType::Queued, {}, 4);
+    placed.user = QStringLiteral("%1");
+    row(placed, "%1 waits in line at place 4");
+    placed = with(EventType::Registered, {}, 1);
+    placed.user = QStringLiteral("%2");
+    row(placed, "%2 registered by c7, and took over from 1");
     Event various(EventType::Refused);
     various.number = 5;
     row(various, "5 more refusals of various addresses are left out");
