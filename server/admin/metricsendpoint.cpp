@@ -88,7 +88,8 @@ bool isLocal(const net::Request &request)
 {
     // An empty one says so as well.
     const bool isForwarded = std::any_of(request.headers.begin(), request.headers.end(), [](const net::Header &header) {
-        return header.name == "forwarded" || header.name == "x-forwarded-for";
+        return header.name == "forwarded" || header.name == "via" || header.name == "x-real-ip" ||
+               header.name.startsWith("x-forwarded-");
     });
     return !isForwarded && net::plainAddress(request.peerAddress).isLoopback();
 }

@@ -78,6 +78,9 @@ void TestMetricsEndpoint::whoMayAsk_data()
     row("through a proxy here", "127.0.0.1", "x-forwarded-for", "127.0.0.1", 401);
     row("through a proxy here, empty", "127.0.0.1", "x-forwarded-for", "", 401);
     row("through a proxy here, Forwarded", "127.0.0.1", "forwarded", "for=127.0.0.1", 401);
+    row("through a proxy here, of whom", "127.0.0.1", "x-real-ip", "127.0.0.1", 401);
+    row("through a proxy here, to whom", "127.0.0.1", "x-forwarded-host", "localhost", 401);
+    row("through a proxy here, that says so", "127.0.0.1", "via", "1.1 here", 401);
     row("with a token", "192.0.2.1", "authorization", "Bearer good", 200);
     row("with a wrong token", "192.0.2.1", "authorization", "Bearer bad", 401);
     row("with another scheme", "192.0.2.1", "authorization", "Basic good", 401);
