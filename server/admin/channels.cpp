@@ -86,8 +86,16 @@ void Channels::remove(const Channel &channel)
 
 void Channels::closeAll()
 {
-    for (const auto &[key, channel] : m_channels)
+    for (Channel *channel : all())
         channel->end(Channel::CloseCode::GoingAway, QStringLiteral("The server is shutting down."));
+}
+
+std::vector<Channel *> Channels::all() const
+{
+    std::vector<Channel *> all;
+    for (const auto &[key, channel] : m_channels)
+        all.push_back(channel.get());
+    return all;
 }
 
 void Channels::scheduleCare()
@@ -97,11 +105,7 @@ void Channels::scheduleCare()
         const Instant now = m_surroundings.deadlines.clock().now();
         if (now - m_caredAt >= careInterval) {
             m_caredAt = now;
-            // Caring may end one, which stays in the table until its socket has closed.
-            std::vector<Channel *> all;
-            for (const auto &[key, channel] : m_channels)
-                all.push_back(channel.get());
-            for (Channel *channel : all)
+            for (Channel *channel : all())
                 channel->care();
         }
         if (!m_channels.empty())
@@ -111,7 +115,7 @@ void Channels::scheduleCare()
 
 void Channels::endRemoved()
 {
-    for (const auto &[key, channel] : m_channels) {
+    for (Channel *channel : all()) {
         const auto &known = channel->asOperator();
         if (known && !m_surroundings.operators.contains(*known))
             channel->end(Channel::CloseCode::OperatorRemoved, QStringLiteral("This operator was removed."));

@@ -11,6 +11,7 @@
 #include "server/net/handler.h"
 
 #include <unordered_map>
+#include <vector>
 
 namespace heliograph::admin {
 
@@ -53,6 +54,8 @@ public:
     void remove(const Channel &channel);
 
 private:
+    /// Ending one may take it, and it alone, out of the table; all of them live until the next turn.
+    std::vector<Channel *> all() const;
     void scheduleCare();
     void endRemoved();
 
