@@ -37,15 +37,22 @@ QLatin1String nameOf(Channel::CloseCode code)
 
 } // namespace
 
-Channel::Channel(Channels &channels, std::unique_ptr<net::WebSocket> socket)
+Channel::Channel(Channels &channels, std::unique_ptr<net::WebSocket> socket, quint64 number)
     : m_channels(channels)
     , m_surroundings(channels.surroundings())
     , m_socket(std::move(socket))
+    , m_number(number)
     , m_hello(m_surroundings.deadlines)
+    , m_turn(m_surroundings.deadlines)
 {
 }
 
 Channel::~Channel() = default;
+
+QByteArray Channel::addressKey() const
+{
+    return net::addressKey(m_socket->request().address);
+}
 
 void Channel::begin()
 {
@@ -56,6 +63,8 @@ void Channel::begin()
     QObject::connect(socket, &net::WebSocket::pongReceived, socket, [this] { m_isHeard = true; });
     QObject::connect(socket, &net::WebSocket::closed, socket, [this] {
         m_isEnding = true;
+        m_hello.stop();
+        m_turn.stop();
         m_console.reset();
         m_channels.remove(*this);
     });
@@ -81,17 +90,44 @@ void Channel::end(CloseCode code, const QString &sentence)
     if (std::exchange(m_isEnding, true))
         return;
     m_hello.stop();
+    m_turn.stop();
+    m_waiting.clear();
     m_console.reset();
     qCInfo(lcChannel).noquote() << "a console is sent away:" << sentence;
     m_socket->sendText(QString::fromUtf8(adminapi::frameText(adminapi::Fault{nameOf(code), sentence})));
     m_socket->close(quint16(code), sentence);
 }
 
+/// One frame of each console in a turn of the event loop, or one that asks without end would have all of it.
 void Channel::receive(const QString &text)
 {
     if (m_isEnding)
         return;
     m_isHeard = true;
+    if (!m_turn.isActive())
+        return take(text);
+    m_waitingUnits += text.size();
+    m_waiting.push_back(text);
+    if (qsizetype(m_waiting.size()) > mostWaiting || m_waitingUnits > mostWaitingUnits)
+        end(CloseCode::Protocol, QStringLiteral("Too many frames wait for their turn."));
+}
+
+void Channel::goOn()
+{
+    if (m_isEnding || m_waiting.empty())
+        return;
+    // Rows leave off at half of that, so they cannot keep answers waiting.
+    if (m_socket->unsentBytes() >= 2 * enoughUnsent)
+        return m_turn.start(Watch::hurry, [this] { goOn(); });
+    const QString text = std::move(m_waiting.front());
+    m_waiting.pop_front();
+    m_waitingUnits -= text.size();
+    take(text);
+}
+
+void Channel::take(const QString &text)
+{
+    m_turn.start(Duration::zero(), [this] { goOn(); });
     const auto frame = text.size() <= longestFrame ? adminapi::readFrame(text.toUtf8()) : std::nullopt;
     if (!frame) {
         end(CloseCode::Protocol, QStringLiteral("That is no frame of this channel."));
@@ -118,8 +154,7 @@ void Channel::hello(const adminapi::Hello &hello)
         return end(CloseCode::Protocol,
                    QStringLiteral("This server speaks version %1 of the channel.").arg(adminapi::channelVersion));
     if (hello.token || !m_operator) {
-        const auto verdict = m_surroundings.authenticator.check(hello.token.value_or(QString()).toUtf8(),
-                                                                net::addressKey(m_socket->request().address));
+        const auto verdict = m_surroundings.authenticator.check(hello.token.value_or(QString()).toUtf8(), addressKey());
         if (const auto *often = std::get_if<TooManyAttempts>(&verdict))
             return end(
                 CloseCode::TooManyAttempts,
@@ -129,10 +164,10 @@ void Channel::hello(const adminapi::Hello &hello)
             return end(CloseCode::Token, std::holds_alternative<TokenMissing>(verdict)
                                              ? QStringLiteral("An operator's token is needed.")
                                              : QStringLiteral("No operator has this token."));
+        if (m_channels.isFull())
+            return end(CloseCode::TryAgainLater, QStringLiteral("There are %1 consoles already.").arg(Channels::most));
         m_operator = *known;
     }
-    if (m_channels.known() > Channels::most)
-        return end(CloseCode::TryAgainLater, QStringLiteral("There are %1 consoles already.").arg(Channels::most));
     welcome(*m_operator);
 }
 

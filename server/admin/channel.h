@@ -8,6 +8,8 @@
 #include "server/admin/channels.h"
 #include "shared/adminapi/frames.h"
 
+#include <deque>
+
 namespace heliograph::admin {
 
 class Channel final : private Sink
@@ -16,6 +18,8 @@ public:
     static constexpr qint64 enoughUnsent = 262'144;   ///< bytes that wait to be read; beyond it rows wait as well
     static constexpr qsizetype mostRequests = 64;     ///< unanswered at a time
     static constexpr qsizetype longestFrame = 65'536; ///< UTF-16 units
+    static constexpr qsizetype mostWaiting = 1024;    ///< frames that have come and wait for their turn
+    static constexpr qsizetype mostWaitingUnits = 4 * longestFrame;
     static constexpr Duration helloTime = std::chrono::seconds(10);
 
     /// Close codes of the channel, as in the protocol's page.
@@ -29,19 +33,27 @@ public:
         TooManyAttempts = 4429,
     };
 
-    Channel(Channels &channels, std::unique_ptr<net::WebSocket> socket);
+    /// @p number: grows from one to the next.
+    Channel(Channels &channels, std::unique_ptr<net::WebSocket> socket, quint64 number);
     ~Channel() override;
 
     void begin();
     /// Regularly: a console that has not answered since the last time is gone.
     void care();
-    /// nullopt: it has not said hello.
+    quint64 number() const { return m_number; }
+    QByteArray addressKey() const;
+    /// nullopt: nobody knows whose it is.
     const std::optional<Operator> &asOperator() const { return m_operator; }
+    bool isEnding() const { return m_isEnding; }
     /// Says why, then closes. Nothing more comes of this channel.
     void end(CloseCode code, const QString &sentence);
+    /// At once and without a word.
+    void drop() { m_socket->abort(); }
 
 private:
     void receive(const QString &text);
+    void take(const QString &text);
+    void goOn();
     void hello(const adminapi::Hello &hello);
     void welcome(const Operator &known);
     void request(const adminapi::Request &request);
@@ -54,7 +66,11 @@ private:
     Channels &m_channels;
     const Channels::Surroundings &m_surroundings;
     const std::unique_ptr<net::WebSocket> m_socket;
+    const quint64 m_number;
     Deadline m_hello;
+    Deadline m_turn; ///< from a frame until the next may be taken
+    std::deque<QString> m_waiting;
+    qsizetype m_waitingUnits = 0;
     std::optional<Operator> m_operator;
     std::unique_ptr<Watch::Console> m_console;
     qsizetype m_unanswered = 0;

@@ -4,6 +4,7 @@
 
 #include "server/admin/channel.h"
 #include "server/admin/restendpoint.h"
+#include "server/net/addresskey.h"
 
 #include <algorithm>
 
@@ -37,32 +38,49 @@ Channels::~Channels()
     m_surroundings.operators.setRemovalListener({});
 }
 
-/// Whoever brings no token has to say it first. Such strangers may be many, and take no place of those who bring one.
+/// Whoever brings no token has to say it first.
 std::optional<net::Response> Channels::refuse(const net::Request &request)
 {
-    if (!hasToken(request)) {
-        if (strangers() < mostStrangers)
-            return std::nullopt;
-        return responseOf(
-            refusal(503, QStringLiteral("Too many have yet to say who they are; send the token in the header.")));
+    if (hasToken(request)) {
+        const auto known = authenticate(m_surroundings.authenticator, request);
+        if (const auto *no = std::get_if<Answer>(&known))
+            return responseOf(*no);
     }
-    const auto presented = authenticate(m_surroundings.authenticator, request);
-    if (const auto *no = std::get_if<Answer>(&presented))
-        return responseOf(*no);
-    if (known() >= most)
+    if (isFull())
         return responseOf(refusal(503, QStringLiteral("There are %1 consoles already.").arg(most)));
     return std::nullopt;
 }
 
-qsizetype Channels::strangers() const
+bool Channels::isFull() const
 {
     return std::count_if(m_channels.begin(), m_channels.end(),
-                         [](const auto &each) { return !each.second->asOperator(); });
+                         [](const auto &place) { return place.second->asOperator().has_value(); }) >= most;
+}
+
+/// Nobody can keep operators out by coming and saying nothing: whoever comes next makes the oldest of these go.
+void Channels::makeRoomFor(const net::Request &request)
+{
+    const QByteArray key = net::addressKey(request.address);
+    std::vector<Channel *> strangers;
+    std::vector<Channel *> neighbours;
+    for (Channel *channel : all()) {
+        if (channel->asOperator() || channel->isEnding())
+            continue;
+        strangers.push_back(channel);
+        if (channel->addressKey() == key)
+            neighbours.push_back(channel);
+    }
+    const auto isOlder = [](const Channel *one, const Channel *other) { return one->number() < other->number(); };
+    if (qsizetype(neighbours.size()) >= mostStrangersOfOne)
+        (*std::min_element(neighbours.begin(), neighbours.end(), isOlder))->drop();
+    else if (qsizetype(strangers.size()) >= mostStrangers)
+        (*std::min_element(strangers.begin(), strangers.end(), isOlder))->drop();
 }
 
 void Channels::accept(std::unique_ptr<net::WebSocket> socket)
 {
-    auto channel = std::make_unique<Channel>(*this, std::move(socket));
+    makeRoomFor(socket->request());
+    auto channel = std::make_unique<Channel>(*this, std::move(socket), ++m_lastNumber);
     Channel &added = *channel;
     m_channels.emplace(&added, std::move(channel));
     qCInfo(lcChannels) << "a console has come;" << m_channels.size() << "are there";

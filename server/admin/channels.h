@@ -20,9 +20,11 @@ class Channel;
 class Channels final : public net::WebSocketHandler
 {
 public:
-    static constexpr char path[] = "/admin/";       ///< which "/admin" matches too
-    static constexpr qsizetype most = 256;          ///< consoles whose operator is known; one more is refused
-    static constexpr qsizetype mostStrangers = 256; ///< that have not said hello, besides; likewise
+    static constexpr char path[] = "/admin/"; ///< which "/admin" matches too
+    static constexpr qsizetype most = 256;    ///< consoles of operators; one more is refused
+    /// Who has not said hello takes nobody's place: one more, of one address or of all, and the oldest of them goes.
+    static constexpr qsizetype mostStrangersOfOne = 32;
+    static constexpr qsizetype mostStrangers = 128;
 
     /// All borrowed, but for the words.
     struct Surroundings
@@ -38,10 +40,8 @@ public:
     explicit Channels(const Surroundings &surroundings);
     ~Channels() override;
 
+    /// Those that have not said hello count as well.
     qsizetype size() const { return qsizetype(m_channels.size()); }
-    /// Of these, who has not said hello, and brought no token.
-    qsizetype strangers() const;
-    qsizetype known() const { return size() - strangers(); }
     /// Each console is told that the server ends.
     void closeAll();
 
@@ -51,16 +51,19 @@ public:
     // For channels.
 
     const Surroundings &surroundings() const { return m_surroundings; }
+    bool isFull() const;
     void remove(const Channel &channel);
 
 private:
     /// Ending one may take it, and it alone, out of the table; all of them live until the next turn.
     std::vector<Channel *> all() const;
+    void makeRoomFor(const net::Request &request);
     void scheduleCare();
     void endRemoved();
 
     const Surroundings m_surroundings;
     std::unordered_map<const Channel *, std::unique_ptr<Channel>> m_channels;
+    quint64 m_lastNumber = 0;
     Deadline m_care;
     Instant m_caredAt{};
     QObject m_graveyard; ///< channels that have ended go in the next turn of the event loop

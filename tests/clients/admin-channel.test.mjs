@@ -76,21 +76,12 @@ describe('getting in', () => {
     assert.ok(performance.now() - begin > 8000);
   });
 
-  test('who does not say who they are takes nobody\'s place', { timeout: 60_000 * patience }, async (t) => {
-    const strangers = Array.from({ length: 256 }, () => new Channel(place.server));
-    t.after(() => strangers.forEach((stranger) => stranger.end()));
-    await Promise.all(strangers.map((stranger) => stranger.opened));
-    const further = new Channel(place.server);
-    await further.closed;
-    assert.equal(further.status, 503);
-    const channel = await Channel.open(place.server, { bearer: place.token });
-    t.after(() => channel.end());
-    assert.equal((await channel.get('overview')).status, 200);
-  });
-
   test('as many as there may be, and then no more in either way', { timeout: 60_000 * patience }, async (t) => {
-    const consoles = await Promise.all(Array.from({ length: 256 }, (_, index) => Channel.open(place.server, index % 2 ? { bearer: place.token } : { token: place.token })));
+    const consoles = [];
     t.after(() => consoles.forEach((channel) => channel.end()));
+    // Of one address so many may be on their way in without a token.
+    while (consoles.length < 256)
+      consoles.push(...await Promise.all(Array.from({ length: 32 }, (_, index) => Channel.open(place.server, index % 2 ? { bearer: place.token } : { token: place.token }))));
     const refused = new Channel(place.server, { bearer: place.token });
     await refused.closed;
     assert.equal(refused.status, 503);
