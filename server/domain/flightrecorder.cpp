@@ -40,15 +40,6 @@ Side sideOf(const Timeline &timeline, const UserId &user)
     return timeline.sideOf(user.left(Party::longestName));
 }
 
-/// False when as many are known as are told apart.
-bool isNew(QSet<PeerId> &known, const PeerId &peer)
-{
-    if (known.size() >= FlightRecorder::mostPartners || known.contains(peer))
-        return false;
-    known.insert(peer);
-    return true;
-}
-
 bool canBeCalled(const User &user)
 {
     return user.realm == Realm::Direct || user.realm == Realm::Calls;
@@ -259,13 +250,24 @@ void FlightRecorder::leave(const RoomId &room, const Member &member)
     const auto stays = m_stays.find(member.peer);
     if (stays == m_stays.end())
         return;
-    if (Timeline *timeline = stays->take(room).timeline) {
+    const Stay stay = stays->take(room);
+    m_partners -= stay.sentTo.size() + stay.heardFrom.size();
+    if (Timeline *timeline = stay.timeline) {
         timeline->endedBy = Side::First;
         note(*timeline, Happening::Ended, Side::First);
         m_timelines.end(*timeline, now());
     }
     if (stays->isEmpty())
         m_stays.erase(stays);
+}
+
+bool FlightRecorder::isNew(QSet<PeerId> &known, const PeerId &peer)
+{
+    if (known.size() >= mostPartners || m_partners >= m_mostPartners || known.contains(peer))
+        return false;
+    known.insert(peer);
+    ++m_partners;
+    return true;
 }
 
 void FlightRecorder::passedInRoom(const RoomPassage &passage)

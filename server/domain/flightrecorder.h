@@ -19,7 +19,7 @@ public:
 
     /// Both are borrowed.
     FlightRecorder(const Connections &connections, const Clock &clock, const TimelineLimits &limits = {})
-        : m_connections(connections), m_clock(clock), m_timelines(limits)
+        : m_connections(connections), m_clock(clock), m_timelines(limits), m_mostPartners(limits.partners)
     {
     }
 
@@ -63,9 +63,14 @@ private:
     std::pair<Stay *, Stay *> sharedStays(const PeerId &one, const PeerId &other);
     bool isPresent(Realm realm, const UserId &user) const { return m_present.contains({realm, user}); }
 
+    /// False when as many are known as are told apart, in this stay or in all.
+    bool isNew(QSet<PeerId> &known, const PeerId &peer);
+
     const Connections &m_connections;
     const Clock &m_clock;
     Timelines m_timelines;
+    const qsizetype m_mostPartners;
+    qsizetype m_partners = 0;                     ///< told apart in ongoing stays
     QHash<QString, Timeline *> m_ongoing;         ///< calls and pairs
     QHash<QPair<User, UserId>, CallId> m_ringing; ///< by caller and callee, the latest
     QHash<PeerId, Stays> m_stays;

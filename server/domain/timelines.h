@@ -14,9 +14,10 @@ namespace heliograph::domain {
 
 struct TimelineLimits
 {
-    qsizetype moments = 200; ///< of one timeline; later ones are counted
-    qsizetype opinions = 20; ///< likewise
-    qsizetype ended = 1000;  ///< of each sort: calls, calls that were not made, pairs, joins
+    qsizetype moments = 200;      ///< of one timeline; later ones are counted
+    qsizetype opinions = 20;      ///< likewise
+    qsizetype partners = 200'000; ///< that all ongoing stays in rooms together tell apart; more are not counted
+    qsizetype ended = 1000;       ///< of each sort: calls, calls that were not made, pairs, joins
     /// Of memory, over all. Ended ones make room, those of the sort that takes most first; when that is not enough,
     /// moments are only counted and new timelines are not begun.
     qsizetype bytes = 33'554'432;

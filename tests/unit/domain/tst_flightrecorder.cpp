@@ -55,6 +55,7 @@ private Q_SLOTS:
     void joiningAgain();
     void severalRooms();
     void partnersAreBounded();
+    void partnersOfAllAreBounded();
     void strangersAndOtherProcesses();
     void whenThereIsNoRoom();
     void costOfOnePassage();
@@ -325,6 +326,26 @@ void TestFlightRecorder::partnersAreBounded()
         scene.disconnect(guest);
     }
     QCOMPARE(stay.parties[0].partners, FlightRecorder::mostPartners);
+}
+
+void TestFlightRecorder::partnersOfAllAreBounded()
+{
+    Recorded scene({.partners = 5});
+    for (const char *peer : {"a", "b", "c", "d"}) {
+        scene.connect(peer);
+        scene.join(peer, {});
+    }
+    const auto stays = scene.recorder.timelines().list(0, 4); // d, c, b, a
+    // Each passage is told apart at both ends, while there is room.
+    for (const char *sender : {"b", "c", "d"})
+        scene.say(sender, "a", Signal::Offer);
+    scene.say("d", "b", Signal::Offer);
+    QCOMPARE(stays[0]->parties[0].partners, 1);
+    QCOMPARE(stays[3]->parties[1].partners, 2);
+    scene.leave("d");
+    scene.say("c", "b", Signal::Offer);
+    QCOMPARE(stays[1]->parties[0].partners, 2);
+    QCOMPARE(stays[2]->parties[1].partners, 0);
 }
 
 void TestFlightRecorder::strangersAndOtherProcesses()
