@@ -83,6 +83,12 @@ QString StateDirectory::lock()
                    : u"the state directory %1 cannot be locked"_s.arg(m_path);
 }
 
+bool StateDirectory::isOpenToOthers() const
+{
+    return isPersistent() &&
+           (QFileInfo(m_path).permissions() & (QFileDevice::WriteGroup | QFileDevice::WriteOther)) != 0;
+}
+
 QString StateDirectory::pathOf(QLatin1String name) const
 {
     return m_path + u'/' + name;

@@ -42,6 +42,8 @@ public:
     /// Why nothing persists; null if it does.
     const QString &fault() const { return m_fault; }
     const QString &path() const { return m_path; }
+    /// Somebody else may put files of their own in the place of these.
+    bool isOpenToOthers() const;
     QString pathOf(QLatin1String name) const;
 
     /// At most @p limit bytes; a longer file is a fault.

@@ -9,6 +9,8 @@
 
 namespace heliograph::app {
 
+using namespace Qt::StringLiterals;
+
 Q_LOGGING_CATEGORY(lcDesk, "heliograph.desk", QtInfoMsg)
 
 namespace {
@@ -33,6 +35,9 @@ Desk::Desk(const config::Settings &settings, Deadlines &deadlines, IdSource &ids
 {
     if (!m_directory.isPersistent())
         qCWarning(lcDesk).noquote() << "operators, bans and the audit log do not persist:" << m_directory.fault();
+    if (m_directory.isOpenToOthers())
+        qCWarning(lcDesk).noquote() << "other users of this machine may write to the state directory"
+                                    << m_directory.path() + ": whoever can makes operators of themselves"_L1;
     m_operators.makeFirst(ids);
 }
 

@@ -203,10 +203,10 @@ attack('consoles that ask for everything at once', { growth: 64, env: { ...opera
   const asks = asked.map((path) => Buffer.concat(Array.from({ length: 150 }, (_, index) => text(JSON.stringify({
     type: 'request', request: index, method: 'GET', path, query: { limit: 1000, q: 'nobody says this' } })))));
   for (const frames of asks)
-    await pour(server, frames, 500);
+    await pour(server, frames, 350);
   const subscriptions = Buffer.concat(Array.from({ length: 160 }, (_, index) => text(JSON.stringify({
     type: 'subscribe', subscription: index % 16, table: asked[index % 4], query: { limit: 20_000, sort: 'id' } }))));
-  await pour(server, subscriptions, 1000);
+  await pour(server, subscriptions, 700);
 
   const connection = await openConsole(server);
   for (let number = 0; number < 17; number += 1)

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void placeIsTheFirstThatIsNamed_data();
     void placeIsTheFirstThatIsNamed();
     void folderAndFilesAreTheOwnersAlone();
+    void openToOthers();
     void rootWritesForTheFoldersOwner();
     void wideFilesAreNarrowedWhenReplaced();
     void writtenIsReadBack();
@@ -79,6 +80,21 @@ void TestStateDirectory::folderAndFilesAreTheOwnersAlone()
     QCOMPARE(::umask(0), mode_t(0)); // what was set is set again
 #else
     QSKIP("rights are those of the folder");
+#endif
+}
+
+void TestStateDirectory::openToOthers()
+{
+#ifdef Q_OS_UNIX
+    const StateFolder folder;
+    const StateDirectory serving(folder.path(), Use::Serving);
+    const QByteArray path = folder.path().toLocal8Bit();
+    for (const mode_t mode : {0700, 0750, 0755, 0770, 0707, 0777}) {
+        QCOMPARE(::chmod(path.constData(), mode), 0);
+        QCOMPARE(serving.isOpenToOthers(), (mode & 022) != 0);
+    }
+#else
+    QSKIP("There are no such rights here.");
 #endif
 }
 
