@@ -9,7 +9,7 @@ namespace heliograph::domain {
 Timeline *Timelines::begin(Timeline timeline)
 {
     makeRoom(timeline.bytes());
-    if (m_bytes + timeline.bytes() > m_limits.bytes) {
+    if (m_bytes + timeline.bytes() > m_limits.bytes || ongoingBytes(timeline) + timeline.bytes() > m_limits.bytes / 2) {
         ++m_skipped;
         return nullptr;
     }
@@ -22,7 +22,7 @@ Timeline *Timelines::begin(Timeline timeline)
 
 void Timelines::add(Timeline &timeline, const Moment &moment)
 {
-    if (qsizetype(timeline.moments.size()) >= m_limits.moments || !hasRoom()) {
+    if (qsizetype(timeline.moments.size()) >= m_limits.moments || !hasRoom(timeline)) {
         ++timeline.unkept;
         return;
     }
@@ -35,7 +35,7 @@ void Timelines::add(Timeline &timeline, const Moment &moment)
 void Timelines::add(Timeline &timeline, WallTime at, const Opinion &opinion)
 {
     timeline.party(opinion.by).latest = opinion;
-    if (qsizetype(timeline.opinions.size()) >= m_limits.opinions || !hasRoom()) {
+    if (qsizetype(timeline.opinions.size()) >= m_limits.opinions || !hasRoom(timeline)) {
         ++timeline.unkept;
     } else {
         timeline.opinions.push_back(opinion);
@@ -50,15 +50,18 @@ void Timelines::weigh(Timeline &timeline)
     Kept &kept = m_all.at(timeline.number);
     const qsizetype growth = timeline.bytes() - std::exchange(kept.bytes, timeline.bytes());
     m_bytes += growth;
-    if (!timeline.isOngoing())
+    if (!timeline.isOngoing()) {
         shelfOf(timeline).bytes += growth;
-    else if (!hasRoom())
-        makeRoom();
+        return;
+    }
+    ongoingBytes(timeline) += growth;
+    makeRoom();
 }
 
 void Timelines::end(Timeline &timeline, WallTime at)
 {
     Q_ASSERT(timeline.isOngoing());
+    ongoingBytes(timeline) -= m_all.at(timeline.number).bytes;
     timeline.endedAt = at;
     timeline.moments.shrink_to_fit();
     Shelf &shelf = shelfOf(timeline);
@@ -85,6 +88,11 @@ qsizetype Timelines::ongoing() const
     for (const Shelf &shelf : m_shelves)
         ended += qsizetype(shelf.numbers.size());
     return size() - ended;
+}
+
+bool Timelines::hasRoom(const Timeline &timeline)
+{
+    return m_bytes < m_limits.bytes && (!timeline.isOngoing() || ongoingBytes(timeline) < m_limits.bytes / 2);
 }
 
 Timelines::Shelf &Timelines::shelfOf(const Timeline &timeline)

@@ -18,8 +18,9 @@ struct TimelineLimits
     qsizetype opinions = 20;      ///< likewise
     qsizetype partners = 200'000; ///< that all ongoing stays in rooms together tell apart; more are not counted
     qsizetype ended = 1000;       ///< of each sort: calls, calls that were not made, pairs, joins
-    /// Of memory, over all. Ended ones make room, those of the sort that takes most first; when that is not enough,
-    /// moments are only counted and new timelines are not begun.
+    /// Of memory, over all. Ended ones make room, those of the sort that takes most first. When that is not enough, or
+    /// the ongoing ones of one kind take half of it, moments are only counted and new timelines are not begun: who is
+    /// in many rooms takes no place of calls.
     qsizetype bytes = 33'554'432;
 };
 
@@ -63,7 +64,8 @@ private:
     };
 
     Shelf &shelfOf(const Timeline &timeline);
-    bool hasRoom() const { return m_bytes < m_limits.bytes; }
+    qsizetype &ongoingBytes(const Timeline &timeline) { return m_ongoing[size_t(timeline.key.kind)]; }
+    bool hasRoom(const Timeline &timeline);
     void makeRoom(qsizetype bytes = 0);
     void dropOldest(Shelf &shelf);
 
@@ -71,6 +73,7 @@ private:
     std::map<quint64, Kept> m_all;
     QHash<TimelineKey, Timeline *> m_byKey; ///< of two with one key the later
     std::array<Shelf, 4> m_shelves;
+    std::array<qsizetype, 3> m_ongoing{}; ///< bytes, by kind
     qsizetype m_bytes = 0;
     quint64 m_last = 0;
     quint64 m_skipped = 0;
