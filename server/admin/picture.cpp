@@ -81,6 +81,8 @@ void Picture::detach()
     m_isAttached = false;
     m_retry.stop();
     forget();
+    if (m_detachListener)
+        m_detachListener();
 }
 
 void Picture::forget()

@@ -63,6 +63,8 @@ public:
     bool isReady() const { return m_isAttached && m_unlisted == 0; }
     /// Whenever it becomes ready.
     void setReadyListener(std::function<void()> listener) { m_readyListener = std::move(listener); }
+    /// Whenever nobody looks any more and it has been emptied. Must not look.
+    void setDetachListener(std::function<void()> listener) { m_detachListener = std::move(listener); }
     /// Grows whenever it is emptied: whoever made something of it forgets that.
     quint64 generation() const { return m_generation; }
 
@@ -103,6 +105,7 @@ private:
 
     const Sources m_sources;
     std::function<void()> m_readyListener;
+    std::function<void()> m_detachListener;
     qsizetype m_held = 0;
     bool m_isAttached = false;
     quint32 m_unlisted = 0; ///< tables whose list has not come; what is heard of them until then is in it

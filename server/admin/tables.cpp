@@ -21,6 +21,11 @@ Tables::Tables(Picture &picture, const Sources &sources)
                {QStringLiteral("events"), &m_events},      {QStringLiteral("audit"), &m_audit},
                {QStringLiteral("timelines"), &m_timelines}}
 {
+    // Rows go with what they were made of.
+    picture.setDetachListener([this] {
+        for (Table *table : std::initializer_list<Table *>{&m_users, &m_rooms, &m_calls, &m_queue})
+            table->refresh();
+    });
 }
 
 } // namespace heliograph::admin

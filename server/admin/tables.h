@@ -28,8 +28,10 @@ public:
         const Sequence<adminapi::AuditRow> &audit;
     };
 
-    /// @p picture is borrowed.
+    /// @p picture is borrowed; at most one for a picture, which is not used after this.
     Tables(Picture &picture, const Sources &sources);
+    Tables(const Tables &) = delete;
+    Tables &operator=(const Tables &) = delete;
 
     /// "overview", "users", "rooms", "calls", "queue", "bans", "events", "audit", "timelines"; nullptr for others.
     Table *find(const QString &name) const { return m_byName.value(name); }

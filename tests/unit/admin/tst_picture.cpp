@@ -16,6 +16,7 @@ private Q_SLOTS:
     void nothingUntilSomebodyLooks();
     void factsBetweenAskingAndAnswering();
     void isDroppedAfterTheLease();
+    void rowsGoWithIt();
     void touchingLastsForTheLease();
     void listsOfAFormerPictureDoNotCount();
     void answersAfterItsEnd();
@@ -74,6 +75,28 @@ void TestPicture::isDroppedAfterTheLease()
     QVERIFY(m_world->observers.isEmpty());
     QVERIFY(m_world->roomIds().isEmpty());
     QVERIFY(m_world->picture->generation() > generation);
+}
+
+void TestPicture::rowsGoWithIt()
+{
+    m_world->join("a", "s1");
+    m_world->picture->touch();
+    m_world->answerAll();
+    admin::Table &rooms = *m_world->tables.find(QStringLiteral("rooms"));
+    const auto count = [&rooms] {
+        int rows = 0;
+        rooms.forEach([&rows](const admin::Row &) { ++rows; });
+        return rows;
+    };
+    rooms.refresh();
+    QCOMPARE(count(), 1);
+    m_world->clock.run(m_world->deadlines, Picture::lease);
+    QVERIFY(!m_world->picture->isAttached());
+    QCOMPARE(count(), 0);
+    m_world->picture->touch();
+    m_world->answerAll();
+    rooms.refresh();
+    QCOMPARE(count(), 1);
 }
 
 void TestPicture::touchingLastsForTheLease()
