@@ -58,7 +58,6 @@ adminapi::Overview OverviewSource::read()
     addSockets(overview);
     addCounts(overview);
     addRates(overview);
-    overview.memory.resident = process::measureUsage().residentBytes.value_or(0);
     overview.openFiles = m_openFiles;
     overview.connections = qint64(m_sources.door.counters().openConnections);
     return overview;
@@ -121,7 +120,7 @@ OverviewSource::Sample OverviewSource::sample() const
     return {m_sources.clock.now(),
             m_sources.engine.counters().messagesIn + m_sources.plain.counters().framesIn,
             m_sources.engine.counters().messagesOut + m_sources.plain.counters().framesOut,
-            process::measureUsage().cpuTime.value_or(0ms),
+            process::measureUsage(),
             m_sources.board.handlingTime(),
             m_sources.lag.lateness()};
 }
@@ -135,7 +134,8 @@ void OverviewSource::addRates(adminapi::Overview &overview)
     const double elapsed = std::max(seconds(now.at - m_before.at), 1e-3);
     overview.messages = {qint64(now.in), qint64(now.out), double(now.in - m_before.in) / elapsed,
                          double(now.out - m_before.out) / elapsed};
-    overview.cpu = seconds(now.cpu - m_before.cpu) / elapsed;
+    overview.cpu = seconds(now.usage.cpuTime.value_or(0ms) - m_before.usage.cpuTime.value_or(0ms)) / elapsed;
+    overview.memory.resident = now.usage.residentBytes.value_or(0);
     const Histogram relay = now.relay.since(m_before.relay);
     overview.relay = {microseconds(relay.quantile(0.5)), microseconds(relay.quantile(0.99))};
     const Histogram lag = now.lag.since(m_before.lag);

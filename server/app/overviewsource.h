@@ -8,6 +8,7 @@
 #include "server/app/tablecounts.h"
 #include "server/domain/census.h"
 #include "server/domain/drain.h"
+#include "server/process/usage.h"
 #include "shared/adminapi/overview.h"
 
 namespace heliograph::engineio {
@@ -62,7 +63,7 @@ private:
         Instant at{};
         quint64 in = 0;
         quint64 out = 0;
-        Duration cpu{};
+        process::Usage usage{};
         Histogram relay;
         Histogram lag;
     };
