@@ -4,6 +4,16 @@
 
 namespace heliograph::admin {
 
+QString sentenceOf(const TokenWrong &)
+{
+    return QStringLiteral("No operator has this token.");
+}
+
+QString sentenceOf(const TooManyAttempts &attempts)
+{
+    return QStringLiteral("Too many wrong tokens from this address; try again in %1 s.").arg(attempts.retryAfter);
+}
+
 Authenticator::Authenticator(Operators &operators, const Clock &clock)
     : m_operators(operators), m_wrongTokens({.requests = 10, .window = 1min, .clients = 20'000}, clock)
 {

@@ -25,6 +25,10 @@ struct TooManyAttempts
     qint64 retryAfter; ///< seconds, at least 1
 };
 
+/// What whoever presented it is told.
+QString sentenceOf(const TokenWrong &);
+QString sentenceOf(const TooManyAttempts &attempts);
+
 class Authenticator
 {
 public:

@@ -156,14 +156,12 @@ void Channel::hello(const adminapi::Hello &hello)
     if (hello.token || !m_operator) {
         const auto verdict = m_surroundings.authenticator.check(hello.token.value_or(QString()).toUtf8(), addressKey());
         if (const auto *often = std::get_if<TooManyAttempts>(&verdict))
-            return end(
-                CloseCode::TooManyAttempts,
-                QStringLiteral("Too many wrong tokens from this address; try again in %1 s.").arg(often->retryAfter));
+            return end(CloseCode::TooManyAttempts, sentenceOf(*often));
         const auto *known = std::get_if<Operator>(&verdict);
         if (!known)
             return end(CloseCode::Token, std::holds_alternative<TokenMissing>(verdict)
                                              ? QStringLiteral("An operator's token is needed.")
-                                             : QStringLiteral("No operator has this token."));
+                                             : sentenceOf(TokenWrong()));
         if (m_channels.isFull())
             return end(CloseCode::TryAgainLater, QStringLiteral("There are %1 consoles already.").arg(Channels::most));
         m_operator = *known;

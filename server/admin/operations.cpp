@@ -17,15 +17,13 @@ struct Operations::Row
     Handler handler;
     Act::Kind act{}; ///< of acts
 
-    QList<QByteArray> parts() const { return QByteArray(path).split('/'); }
+    const QStringList parts = QString::fromLatin1(path).split(u'/');
+
     /// Whether the path is of this form.
     bool fits(const QStringList &asked) const
     {
-        const QList<QByteArray> own = parts();
-        return own.size() == asked.size() &&
-               std::equal(own.begin(), own.end(), asked.begin(), [](const QByteArray &part, const QString &text) {
-                   return part == "{id}" || QLatin1String(part) == text;
-               });
+        return std::equal(parts.begin(), parts.end(), asked.begin(), asked.end(),
+                          [](const QString &part, const QString &text) { return part == u"{id}" || part == text; });
     }
 };
 

@@ -41,14 +41,13 @@ std::variant<Operator, Answer> authenticate(Authenticator &authenticator, const 
     if (const auto *known = std::get_if<Operator>(&verdict))
         return *known;
     if (const auto *often = std::get_if<TooManyAttempts>(&verdict)) {
-        Answer answer = refusal(
-            429, QStringLiteral("Too many wrong tokens from this address; try again in %1 s.").arg(often->retryAfter));
+        Answer answer = refusal(429, sentenceOf(*often));
         answer.retryAfter = often->retryAfter;
         return answer;
     }
     return refusal(401, std::holds_alternative<TokenMissing>(verdict)
                             ? QStringLiteral("An operator's token is needed: Authorization: Bearer TOKEN.")
-                            : QStringLiteral("No operator has this token."));
+                            : sentenceOf(TokenWrong()));
 }
 
 net::Response responseOf(const Answer &answer)
